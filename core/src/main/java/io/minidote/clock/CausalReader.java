@@ -1,0 +1,65 @@
+package io.minidote.clock;
+
+import io.minidote.base.ByteReader;
+import io.minidote.base.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads what [CausalWriter] wrote.
+public final class CausalReader extends ByteReader {
+
+    private final List<ReplicaId> replicas = new ArrayList<>();
+
+    public CausalReader(Bytes bytes) {
+        super(bytes);
+    }
+
+    public ReplicaId readReplica() {
+        var start = position();
+        var number = (int) readVarint(replicas.size(), "a replica's number");
+        if (number > 0) {
+            return replicas.get(number - 1);
+        }
+        var name = readText();
+        if (!ReplicaId.isName(name)) {
+            throw malformed(start, "a replica's name", "'" + name + "'");
+        }
+        var replica = new ReplicaId(name, readLong());
+        replicas.add(replica);
+        return replica;
+    }
+
+    public Dot readDot() {
+        return new Dot(readReplica(), readCounter());
+    }
+
+    /// A counter from 1; half of what 64 bits hold is more than anybody will ever count to.
+    public long readCounter() {
+        var start = position();
+        var counter = readVarint(Long.MAX_VALUE / 2, "a counter");
+        if (counter == 0) {
+            throw malformed(start, "a counter from 1", "0");
+        }
+        return counter;
+    }
+
+    public VectorClock readClock() {
+        var start = position();
+        var count = readCount("replicas");
+        var builder = new VectorClock.Builder(Math.min(count, 64));
+        ReplicaId before = null;
+        for (var i = 0; i < count; i++) {
+            var replica = readReplica();
+            if (before != null && before.compareTo(replica) >= 0) {
+                throw malformed(start, "replicas in ascending order", before + " before " + replica);
+            }
+            builder.add(replica, readCounter());
+            before = replica;
+        }
+        return builder.build();
+    }
+
+    public HybridTime readTime() {
+        return new HybridTime(readVarint(Long.MAX_VALUE, "a time"));
+    }
+}

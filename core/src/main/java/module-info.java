@@ -1,0 +1,9 @@
+/// The database as a function of what happens to it: no files, sockets, threads, clocks or chance.
+@org.jspecify.annotations.NullMarked
+module io.minidote.core {
+    requires static org.jspecify;
+    requires kotlinx.collections.immutable;
+
+    exports io.minidote.base;
+    exports io.minidote.clock;
+}
