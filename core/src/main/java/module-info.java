@@ -5,5 +5,7 @@ module io.minidote.core {
     requires kotlinx.collections.immutable;
 
     exports io.minidote.base;
+    exports io.minidote.broadcast;
     exports io.minidote.clock;
+    exports io.minidote.crdt;
 }

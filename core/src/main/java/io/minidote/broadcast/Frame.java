@@ -1,0 +1,24 @@
+package io.minidote.broadcast;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Invariant;
+import io.minidote.clock.Dot;
+
+/// One tagged transaction as bytes: what is logged, sent and relayed, the same at every replica.
+///
+/// The bytes build on the transaction of the same origin that ends just before `first`, so they
+/// can be read only by whoever knows that one's `after`.
+///
+/// @param first the dot of the transaction's first change
+/// @param dots how many dots it takes
+public record Frame(Dot first, int dots, Bytes bytes) {
+
+    public Frame {
+        Invariant.check(dots >= 1, "a transaction takes at least one dot, not %s", dots);
+    }
+
+    /// The counter of the transaction's last dot.
+    public long last() {
+        return first.counter() + dots - 1;
+    }
+}

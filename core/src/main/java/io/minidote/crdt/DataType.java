@@ -1,0 +1,31 @@
+package io.minidote.crdt;
+
+import io.minidote.clock.CausalReader;
+import io.minidote.clock.CausalWriter;
+import java.util.List;
+
+/// What the rest of the system knows of a data type: its name, its empty state, the operations a
+/// client may name, and how its effects and states are written.
+///
+/// Equal states are written as equal bytes: whatever has no order of its own is written sorted.
+public interface DataType<S extends Crdt<S, O, E>, O, E> {
+
+    /// Antidote's name where it has the type: `set_aw`, `register_mv`.
+    String name();
+
+    /// One sentence on what a client gets, concurrent updates included.
+    String meaning();
+
+    S empty();
+
+    /// Every operation a client may ask for by name.
+    List<Syntax<O>> operations();
+
+    void writeEffect(E effect, CausalWriter out);
+
+    E readEffect(CausalReader in);
+
+    void writeState(S state, CausalWriter out);
+
+    S readState(CausalReader in);
+}

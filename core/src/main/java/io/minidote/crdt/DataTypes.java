@@ -1,0 +1,44 @@
+package io.minidote.crdt;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The catalogue: the only list of the data types.
+///
+/// A type's number is what bytes on disk and between peers call it: it is never given to another.
+public final class DataTypes {
+
+    /// @param number how stored bytes name the type, from 1
+    public record Entry(int number, DataType<?, ?, ?> type) {}
+
+    public static final List<Entry> ALL = List.of();
+
+    private DataTypes() {}
+
+    public static Optional<DataType<?, ?, ?>> named(String name) {
+        for (var entry : ALL) {
+            if (entry.type().name().equals(name)) {
+                return Optional.of(entry.type());
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<DataType<?, ?, ?>> numbered(int number) {
+        for (var entry : ALL) {
+            if (entry.number() == number) {
+                return Optional.of(entry.type());
+            }
+        }
+        return Optional.empty();
+    }
+
+    public static int number(DataType<?, ?, ?> type) {
+        for (var entry : ALL) {
+            if (entry.type() == type) {
+                return entry.number();
+            }
+        }
+        throw new IllegalArgumentException(type.name() + " is not in the catalogue");
+    }
+}
