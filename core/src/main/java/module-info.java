@@ -7,5 +7,7 @@ module io.minidote.core {
     exports io.minidote.base;
     exports io.minidote.broadcast;
     exports io.minidote.clock;
+    exports io.minidote.codec;
     exports io.minidote.crdt;
+    exports io.minidote.replica;
 }

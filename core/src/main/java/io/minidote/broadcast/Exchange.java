@@ -1,0 +1,343 @@
+package io.minidote.broadcast;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Anti-entropy: sees to it that every peer gets what it lacks, and this replica what it lacks.
+///
+/// *Push*: this replica streams its own transactions to every connected peer from where that peer
+/// is, from memory near the end and from the log further back, with a window on what is not yet
+/// acknowledged. Catching up and steady state are the same code. *Pull*: transactions of an origin
+/// that does not bring them itself are asked for from one peer that has them, so updates also
+/// travel through third replicas.
+///
+/// Only what the log has persisted is ever given to this class, so whatever it sends may leave.
+/// Counters and clocks decide; that a peer is connected is only a hint of whom to try first.
+public final class Exchange {
+
+    /// Where messages and wishes go.
+    public interface Out {
+        void send(String peer, PeerMessage message);
+
+        /// Asks the log; the answer comes back through [Exchange#fetched].
+        void fetch(Fetch fetch);
+    }
+
+    /// Asks the log for `origin`'s frames beginning with the counter `from`.
+    ///
+    /// @param pulled whether `peer` asked for them, rather than being owed them by their origin
+    public record Fetch(ReplicaId peer, ReplicaId origin, long from, int bytes, boolean pulled) {}
+
+    /// What is known of a peer.
+    ///
+    /// @param connected whether the link thinks it can be reached
+    /// @param clock what it last said it has
+    /// @param unacknowledged bytes of own transactions on their way to it
+    public record PeerState(
+            ReplicaId replica, boolean connected, VectorClock clock, VectorClock stable, long unacknowledged) {}
+
+    private record Sent(long last, int bytes) {}
+
+    private record Pulling(ReplicaId from, Instant until) {}
+
+    private static final class Peer {
+        final ReplicaId id;
+        boolean connected;
+
+        /// What it has told us it has; nothing is sent before it has told us.
+        Optional<VectorClock> clock = Optional.empty();
+
+        VectorClock stable = VectorClock.EMPTY;
+
+        /// How far our own transactions have been sent to it.
+        long sent;
+
+        final Deque<Sent> inFlight = new ArrayDeque<>();
+        long inFlightBytes;
+        Instant progressed = Instant.MIN;
+        boolean fetching;
+        final Set<ReplicaId> pulls = new HashSet<>(); // never iterated
+
+        Peer(ReplicaId id) {
+            this.id = id;
+        }
+
+        long acknowledged(ReplicaId self) {
+            return clock.map(had -> had.get(self)).orElse(0L);
+        }
+
+        void rewind(ReplicaId self, Instant now) {
+            inFlight.clear();
+            inFlightBytes = 0;
+            sent = acknowledged(self);
+            progressed = now;
+        }
+    }
+
+    private final ReplicaId self;
+    private final Limits limits;
+    private final Out out;
+    private final Map<ReplicaId, Peer> peers = new TreeMap<>();
+
+    /// The latest own transactions, by first counter.
+    private final TreeMap<Long, Frame> tail = new TreeMap<>();
+
+    private long tailBytes;
+
+    /// How far own transactions may be sent.
+    private long persisted;
+
+    private final Map<ReplicaId, Pulling> pulling = new TreeMap<>();
+
+    /// Of each origin that somebody has more of: since when nothing of it has come in.
+    private final Map<ReplicaId, Instant> stalled = new TreeMap<>();
+
+    /// Counts up, so that attempts go round among those who could help.
+    private int attempts;
+
+    private Instant now = Instant.MIN;
+
+    /// @param persisted how many own events the log holds
+    public Exchange(ReplicaId self, long persisted, Limits limits, Out out) {
+        this.self = self;
+        this.persisted = persisted;
+        this.limits = limits;
+        this.out = out;
+    }
+
+    public List<PeerState> peers() {
+        return peers.values().stream()
+                .map(peer -> new PeerState(
+                        peer.id,
+                        peer.connected,
+                        peer.clock.orElse(VectorClock.EMPTY),
+                        peer.stable,
+                        peer.inFlightBytes))
+                .toList();
+    }
+
+    /// A peer has been heard of: it exists, and can be reached as far as anyone knows. An earlier
+    /// replica of the same name is gone from that address.
+    public void heard(ReplicaId from) {
+        var known = peers.get(from);
+        if (known == null) {
+            peers.values().removeIf(other -> other.id.name().equals(from.name()));
+            known = new Peer(from);
+            peers.put(from, known);
+        }
+        known.connected = true;
+    }
+
+    public void disconnected(String name) {
+        for (var peer : peers.values()) {
+            if (peer.id.name().equals(name)) {
+                peer.connected = false;
+                peer.rewind(self, now);
+                pulling.values().removeIf(pull -> pull.from().equals(peer.id));
+            }
+        }
+    }
+
+    /// An own transaction is in the log for good and may be sent.
+    public void persisted(Frame own) {
+        persisted = own.last();
+        tail.put(own.first().counter(), own);
+        tailBytes += own.bytes().length();
+        while (tailBytes > limits.tailBytes()) {
+            tailBytes -= tail.pollFirstEntry().getValue().bytes().length();
+        }
+    }
+
+    /// Sends what may be sent to everybody.
+    public void pump() {
+        peers.values().forEach(this::pump);
+    }
+
+    /// A peer says what it has.
+    public void acknowledged(ReplicaId from, PeerMessage.Delivered report) {
+        var peer = peers.get(from);
+        if (peer == null) {
+            return;
+        }
+        var before = peer.acknowledged(self);
+        var first = peer.clock.isEmpty();
+        peer.clock = Optional.of(peer.clock.orElse(VectorClock.EMPTY).join(report.clock()));
+        peer.stable = peer.stable.join(report.stable());
+        var acknowledged = peer.acknowledged(self);
+        if (first || acknowledged > peer.sent) {
+            peer.rewind(self, now);
+        }
+        if (acknowledged > before) {
+            peer.progressed = now;
+            while (!peer.inFlight.isEmpty() && peer.inFlight.getFirst().last() <= acknowledged) {
+                peer.inFlightBytes -= peer.inFlight.remove().bytes();
+            }
+        }
+        pump(peer);
+    }
+
+    /// A peer asks for what somebody issued.
+    public void pulled(ReplicaId from, PeerMessage.Pull pull) {
+        var peer = peers.get(from);
+        if (peer != null && peer.pulls.add(pull.origin())) {
+            out.fetch(new Fetch(from, pull.origin(), pull.from(), (int) limits.windowBytes() / 2, true));
+        }
+    }
+
+    /// The log has answered.
+    public void fetched(Fetch fetch, List<Frame> frames) {
+        var peer = peers.get(fetch.peer());
+        if (peer == null) {
+            return;
+        }
+        if (fetch.pulled()) {
+            peer.pulls.remove(fetch.origin());
+            sendAll(peer, fetch.origin(), frames, true);
+            return;
+        }
+        peer.fetching = false;
+        if (peer.connected && fetch.from() == peer.sent + 1 && !frames.isEmpty()) {
+            frames.forEach(frame -> onItsWay(peer, frame));
+            sendAll(peer, self, frames, false);
+            pump(peer);
+        }
+    }
+
+    /// Transactions of `origin` have come in from `from`.
+    ///
+    /// @param fresh whether any of them was news
+    /// @param taken what has been taken in here, delivered or waiting
+    public void received(ReplicaId from, PeerMessage.Updates updates, boolean fresh, VectorClock taken) {
+        var origin = updates.origin();
+        if (fresh) {
+            stalled.computeIfPresent(origin, (_, _) -> now);
+        }
+        var pull = pulling.get(origin);
+        if (pull == null || !pull.from().equals(from)) {
+            return;
+        }
+        if (updates.end()) {
+            pulling.remove(origin);
+            if (fresh) {
+                pullFrom(from, origin, taken);
+            }
+        } else if (fresh) {
+            pulling.put(origin, new Pulling(from, now.plus(limits.retryAfter())));
+        }
+    }
+
+    /// Time has passed.
+    ///
+    /// @param taken what has been taken in here, delivered or waiting
+    public void tick(Instant now, VectorClock taken) {
+        this.now = now;
+        for (var peer : peers.values()) {
+            if (!peer.inFlight.isEmpty() && !now.isBefore(peer.progressed.plus(limits.retryAfter()))) {
+                peer.rewind(self, now);
+            }
+            pump(peer);
+        }
+        pulling.values().removeIf(pull -> !now.isBefore(pull.until()));
+        pullLacking(taken);
+    }
+
+    /// Asks around for whatever is known to exist, is not here, and does not come by itself.
+    private void pullLacking(VectorClock taken) {
+        var known = VectorClock.EMPTY;
+        for (var peer : peers.values()) {
+            known = known.join(peer.clock.orElse(VectorClock.EMPTY));
+        }
+        var lacking = taken.lacking(known);
+        stalled.keySet().removeIf(origin -> lacking.get(origin) == 0);
+        for (var origin : lacking.replicas()) {
+            stalled.putIfAbsent(origin, now);
+            if (origin.equals(self) || pulling.containsKey(origin) || comesByItself(origin)) {
+                continue;
+            }
+            var having = peers.values().stream()
+                    .filter(peer -> peer.connected)
+                    .filter(peer -> peer.clock.isPresent()
+                            && peer.clock.get().get(origin) > taken.get(origin))
+                    .toList();
+            if (!having.isEmpty()) {
+                pullFrom(having.get(attempts++ % having.size()).id, origin, taken);
+            }
+        }
+    }
+
+    private void pullFrom(ReplicaId from, ReplicaId origin, VectorClock taken) {
+        var peer = peers.get(from);
+        if (peer != null
+                && peer.connected
+                && peer.clock.isPresent()
+                && peer.clock.get().get(origin) > taken.get(origin)) {
+            pulling.put(origin, new Pulling(from, now.plus(limits.retryAfter())));
+            out.send(from.name(), new PeerMessage.Pull(origin, taken.get(origin) + 1));
+        }
+    }
+
+    /// Whether the origin is connected and has not been silent for long.
+    private boolean comesByItself(ReplicaId origin) {
+        var peer = peers.get(origin);
+        return peer != null
+                && peer.connected
+                && now.isBefore(stalled.getOrDefault(origin, now).plus(limits.retryAfter()));
+    }
+
+    private void pump(Peer peer) {
+        if (!peer.connected || peer.clock.isEmpty() || peer.fetching) {
+            return;
+        }
+        var batch = new ArrayList<Frame>();
+        while (peer.sent < persisted && peer.inFlightBytes < limits.windowBytes()) {
+            var next = tail.get(peer.sent + 1);
+            if (next == null) {
+                peer.fetching = true;
+                var room = limits.windowBytes() - peer.inFlightBytes;
+                out.fetch(new Fetch(peer.id, self, peer.sent + 1, (int) room, false));
+                break;
+            }
+            onItsWay(peer, next);
+            batch.add(next);
+        }
+        sendAll(peer, self, batch, false);
+    }
+
+    private void onItsWay(Peer peer, Frame frame) {
+        if (peer.inFlight.isEmpty()) {
+            peer.progressed = now;
+        }
+        peer.inFlight.add(new Sent(frame.last(), frame.bytes().length()));
+        peer.inFlightBytes += frame.bytes().length();
+        peer.sent = frame.last();
+    }
+
+    private void sendAll(Peer peer, ReplicaId origin, Collection<Frame> frames, boolean answer) {
+        var message = new ArrayList<Frame>();
+        var bytes = 0;
+        for (var frame : frames) {
+            if (!message.isEmpty() && bytes + frame.bytes().length() > limits.messageBytes()) {
+                out.send(peer.id.name(), new PeerMessage.Updates(origin, message, false));
+                message.clear();
+                bytes = 0;
+            }
+            message.add(frame);
+            bytes += frame.bytes().length();
+        }
+        if (answer || !message.isEmpty()) {
+            out.send(peer.id.name(), new PeerMessage.Updates(origin, message, answer));
+        }
+    }
+
+}

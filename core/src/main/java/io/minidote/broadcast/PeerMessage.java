@@ -1,0 +1,54 @@
+package io.minidote.broadcast;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import java.util.List;
+
+/// What replicas say to one another. Any of it may be lost, repeated or overtaken.
+public sealed interface PeerMessage {
+
+    /// How far a replica has got on its way into the cluster.
+    enum Phase {
+        /// It has nothing and belongs to no cluster yet.
+        EMPTY,
+        /// It knows its cluster and is fetching what it lacks.
+        JOINING,
+        /// It has once had everything from before its join.
+        COMPLETE
+    }
+
+    /// Who I am and how far I have got. Sent on connect and again from time to time.
+    ///
+    /// @param configured the names of all replicas the sender was configured with, itself included,
+    ///     ascending: the lowest is the one it expects to found the cluster
+    /// @param clock what the sender has
+    record Hello(Phase phase, List<String> configured, VectorClock clock) implements PeerMessage {
+        public Hello {
+            configured = List.copyOf(configured);
+        }
+    }
+
+    /// Asks a complete member to broadcast the sender's join.
+    ///
+    /// @param brings what the sender has from an earlier life, empty for a fresh disk
+    record AskToJoin(VectorClock brings) implements PeerMessage {}
+
+    /// News: consecutive transactions of one origin, by itself or relayed.
+    ///
+    /// @param end whether this ends the answer to a [Pull]
+    record Updates(ReplicaId origin, List<Frame> frames, boolean end) implements PeerMessage {
+        public Updates {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /// What the sender has delivered and persisted. Acknowledges, and shows who lacks what.
+    ///
+    /// @param floor what `clock` and all views still held open have in common
+    /// @param stable what the sender knows to be causally stable
+    record Delivered(VectorClock clock, VectorClock floor, VectorClock stable)
+            implements PeerMessage {}
+
+    /// Asks for `origin`'s transactions beginning with the counter `from`, from whoever has them.
+    record Pull(ReplicaId origin, long from) implements PeerMessage {}
+}

@@ -1,0 +1,30 @@
+package io.minidote.replica;
+
+import io.minidote.clock.VectorClock;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/// A replica as a door sees it: reads are answered from the view on the caller's thread, everything
+/// else is asked for with a callback, which comes on another thread and must not block.
+public interface Client {
+
+    /// The newest published view.
+    View view();
+
+    /// Whether this replica has everything and may answer reads from its view; if not, in words,
+    /// how far it is.
+    Serving serving();
+
+    /// Answers [Response.Covered] once the view covers `atLeast`.
+    void await(VectorClock atLeast, Instant deadline, Consumer<Response> answer);
+
+    /// Answers [Response.Updated] once the change is published.
+    void update(VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer);
+
+    /// Whether clients are served.
+    sealed interface Serving {
+        record Yes() implements Serving {}
+
+        record NotYet(String progress) implements Serving {}
+    }
+}

@@ -1,0 +1,74 @@
+package io.minidote.replica;
+
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Exchange;
+import io.minidote.broadcast.Frame;
+import io.minidote.clock.VectorClock;
+import java.time.Instant;
+import java.util.List;
+
+/// Everything that can happen to a replica.
+public sealed interface Input {
+
+    /// A replica never asks for the time. It is told.
+    record Tick(Instant now) implements Input {}
+
+    /// Somebody wants an answer, and gets exactly one.
+    sealed interface Request extends Input {
+        RequestId id();
+    }
+
+    /// A request that waits, without holding up others, until everything in `atLeast` is here; past
+    /// its deadline it is answered with what was still lacking.
+    sealed interface SessionRequest extends Request {
+        VectorClock atLeast();
+
+        Instant deadline();
+    }
+
+    /// Change something. Answered once it is persisted.
+    record Update(RequestId id, VectorClock atLeast, Instant deadline, Intent intent)
+            implements SessionRequest {}
+
+    /// Wait until the published view covers `atLeast`.
+    record Await(RequestId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
+
+    /// Begin an interactive transaction: keep a view for it.
+    record Open(RequestId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
+
+    /// Change something on the view an interactive transaction has kept, and end it.
+    record Commit(RequestId id, long transaction, Intent intent) implements Request {}
+
+    /// End an interactive transaction without changes.
+    record Abort(RequestId id, long transaction) implements Request {}
+
+    /// How is the replica?
+    record Inspect(RequestId id) implements Request {}
+
+    /// The link thinks that the peer of this name can be reached.
+    record Connected(String peer) implements Input {}
+
+    /// The link thinks that it cannot.
+    record Disconnected(String peer) implements Input {}
+
+    record Received(Envelope envelope) implements Input {}
+
+    /// The first `appends` frames of the log will survive a crash.
+    record Persisted(long appends) implements Input {}
+
+    /// So many bytes can surely be appended from now on.
+    record Room(long bytes) implements Input {}
+
+    /// The log has answered.
+    record Fetched(Exchange.Fetch fetch, List<Frame> frames) implements Input {
+        public Fetched {
+            frames = List.copyOf(frames);
+        }
+    }
+
+    /// A snapshot is wanted of everything appended so far.
+    record Capture() implements Input {}
+
+    /// The operator says that no other replica has anything: found, or go on with what is here.
+    record Found() implements Input {}
+}

@@ -1,0 +1,45 @@
+package io.minidote.replica;
+
+import io.minidote.clock.VectorClock;
+
+/// What a request is answered with.
+public sealed interface Response {
+
+    /// It has happened, survives a crash, and is in every view that covers `clock`.
+    ///
+    /// @param result what the intent said
+    record Updated(VectorClock clock, Object result) implements Response {}
+
+    /// The view covers what the request asked for.
+    record Covered(View view) implements Response {}
+
+    /// An interactive transaction has begun on this view.
+    record Opened(long transaction, View view) implements Response {}
+
+    record Aborted() implements Response {}
+
+    record Inspected(Status status) implements Response {}
+
+    /// It asks for something that makes no sense here. Nothing has happened.
+    ///
+    /// @param why names the thing, the value, and what would have been right
+    record Refused(String why) implements Response {}
+
+    /// Its deadline has passed. Nothing has happened.
+    ///
+    /// @param lacking the entries of its clock that are still not here
+    record Late(VectorClock lacking) implements Response {}
+
+    /// This replica does not have everything yet and serves nobody. Nothing has happened.
+    ///
+    /// @param progress in words
+    record Loading(String progress) implements Response {}
+
+    /// A limit is reached. Nothing has happened.
+    ///
+    /// @param limit its name in the configuration
+    record Busy(String limit, String why) implements Response {}
+
+    /// The disk is full. Nothing has happened; reads go on.
+    record NoRoom() implements Response {}
+}

@@ -1,0 +1,42 @@
+package io.minidote.replica;
+
+import io.minidote.broadcast.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+
+/// What an operator decides about a replica.
+///
+/// @param peers the names of the other replicas it was configured with
+/// @param freshCluster random, the name of the cluster should this replica found one; not 0
+/// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
+/// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
+/// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open
+/// @param openFor `transaction.timeout`: how long one may stay open
+public record Settings(
+        List<String> peers,
+        long freshCluster,
+        Limits limits,
+        Duration maxDrift,
+        int waitingRequests,
+        int openTransactions,
+        Duration openFor) {
+
+    public Settings {
+        peers = List.copyOf(new TreeSet<>(peers));
+        if (freshCluster == 0) {
+            throw new IllegalArgumentException("a cluster's random name is not 0: that means none");
+        }
+    }
+
+    public static Settings of(List<String> peers, long freshCluster) {
+        return new Settings(
+                peers,
+                freshCluster,
+                Limits.DEFAULT,
+                Duration.ofSeconds(60),
+                10_000,
+                1_000,
+                Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,21 @@
+package io.minidote.replica;
+
+import io.minidote.base.Bytes;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.Prepared;
+import java.util.List;
+
+/// A transaction in the making, as its intent sees it: the state it is made on, with what it has
+/// done so far.
+public interface Writing {
+
+    <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key);
+
+    /// The types that a client would see an object of at this key, in the order of the catalogue.
+    List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key);
+
+    /// Prepares an operation as the next change. Where it is refused, the transaction is as before.
+    <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation);
+}
