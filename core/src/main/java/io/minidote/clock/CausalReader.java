@@ -59,6 +59,42 @@ public final class CausalReader extends ByteReader {
         return builder.build();
     }
 
+    /// Reads what [CausalWriter#writeClockSince] wrote, given the same `base`.
+    public VectorClock readClockSince(VectorClock base) {
+        var count = readCount("replicas");
+        var clock = base;
+        for (var i = 0; i < count; i++) {
+            var start = position();
+            var place = (int) readVarint(base.size(), "a replica's place");
+            var replica = place == 0 ? readReplica() : base.replica(place - 1);
+            var more = readCounter();
+            if (clock.get(replica) != base.get(replica) || base.get(replica) + more < 0) {
+                throw malformed(start, "each replica once", replica + " again");
+            }
+            clock = clock.with(replica, base.get(replica) + more);
+        }
+        return clock;
+    }
+
+    /// Reads what [CausalWriter#writeClockWithin] wrote, given the same `base`.
+    public VectorClock readClockWithin(VectorClock base) {
+        var count = readCount("replicas");
+        var clock = base;
+        for (var i = 0; i < count; i++) {
+            var start = position();
+            if (base.isEmpty()) {
+                throw malformed(start, "no replica in an empty clock", "one");
+            }
+            var replica = base.replica((int) readVarint(base.size() - 1, "a replica's place"));
+            var less = readVarint(base.get(replica), "no more than there is of " + replica);
+            if (less == 0 || clock.get(replica) != base.get(replica)) {
+                throw malformed(start, "each replica once, with less", replica + " less " + less);
+            }
+            clock = clock.cutTo(replica, base.get(replica) - less);
+        }
+        return clock;
+    }
+
     public HybridTime readTime() {
         return new HybridTime(readVarint(Long.MAX_VALUE, "a time"));
     }

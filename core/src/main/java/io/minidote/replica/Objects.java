@@ -6,6 +6,7 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,8 @@ public final class Objects {
         this.buckets = buckets;
     }
 
-    /// What is done with each object in turn.
-    public interface Visitor {
-        <S extends Crdt<S, O, E>, O, E> void visit(Key<S, O, E> key, S state);
-    }
+    /// One object.
+    public record Entry<S extends Crdt<S, O, E>, O, E>(Key<S, O, E> key, S state) {}
 
     /// The object's state, the type's empty one if there is none.
     public <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
@@ -61,14 +60,42 @@ public final class Objects {
     }
 
     /// Every object of a bucket, in no order of meaning.
-    public void forEach(Bytes bucket, Visitor visitor) {
-        keys(bucket).forEach((key, slot) -> slot.ifPresent(
-                first -> first.forEach(each -> visit(bucket, key, each.type(), visitor, slot))));
+    public Iterable<Entry<?, ?, ?>> entries(Bytes bucket) {
+        return () -> new Entries(bucket, keys(bucket).entries().iterator());
     }
 
-    private static <S extends Crdt<S, O, E>, O, E> void visit(
-            Bytes bucket, Bytes key, DataType<S, O, E> type, Visitor visitor, Optional<Slot> slot) {
-        visitor.visit(new Key<>(bucket, key, type), Slot.get(slot, type));
+    private static final class Entries implements Iterator<Entry<?, ?, ?>> {
+
+        private final Bytes bucket;
+        private final Iterator<Map.Entry<Bytes, Optional<Slot>>> keys;
+        private Bytes key = Bytes.EMPTY;
+        private Optional<Slot> slot = Optional.empty();
+
+        Entries(Bytes bucket, Iterator<Map.Entry<Bytes, Optional<Slot>>> keys) {
+            this.bucket = bucket;
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return slot.isPresent() || keys.hasNext();
+        }
+
+        @Override
+        public Entry<?, ?, ?> next() {
+            if (slot.isEmpty()) {
+                var next = keys.next();
+                key = next.getKey();
+                slot = next.getValue();
+            }
+            var entry = entry(slot.orElseThrow().type());
+            slot = slot.orElseThrow().more();
+            return entry;
+        }
+
+        private <S extends Crdt<S, O, E>, O, E> Entry<S, O, E> entry(DataType<S, O, E> type) {
+            return new Entry<>(new Key<>(bucket, key, type), Slot.get(slot, type));
+        }
     }
 
     private Optional<Slot> slot(Bytes bucket, Bytes key) {

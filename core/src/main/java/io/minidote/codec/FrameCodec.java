@@ -1,0 +1,138 @@
+package io.minidote.codec;
+
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Head;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.CausalReader;
+import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.DataTypes;
+import io.minidote.crdt.Key;
+import io.minidote.replica.Effect;
+import io.minidote.replica.Transaction;
+import java.util.ArrayList;
+
+/// A tagged transaction as the bytes of a [Frame].
+///
+/// The clocks are differences to the previous transaction of the same origin, so cost follows what
+/// its origin has heard since, not how many members there are. Written once, by the origin: logs
+/// and messages everywhere carry the same bytes.
+public final class FrameCodec {
+
+    private static final int CHANGES = 0;
+    private static final int FOUNDED = 1;
+    private static final int JOINED = 2;
+
+    private FrameCodec() {}
+
+    /// @param before the origin's transaction just before this one
+    public static Frame write(Tagged<Transaction> tagged, Head before) {
+        var out = new CausalWriter(128);
+        out.writeClockSince(before.after(), tagged.after(), tagged.first().replica());
+        out.writeClockWithin(tagged.after(), tagged.seen());
+        out.writeSigned(tagged.time().packed() - before.time().packed());
+        switch (tagged.payload()) {
+            case Transaction.Changes(var effects) -> {
+                out.writeByte(CHANGES);
+                out.writeVarint(effects.size());
+                var next = 0;
+                for (var effect : effects) {
+                    out.writeVarint(effect.offset() - next);
+                    writeEffect(effect, out);
+                    next = effect.offset() + 1;
+                }
+            }
+            case Transaction.Founded(var cluster) -> {
+                out.writeByte(FOUNDED);
+                out.writeLong(cluster);
+            }
+            case Transaction.Joined(var replica, var brings) -> {
+                out.writeByte(JOINED);
+                out.writeReplica(replica);
+                out.writeClock(brings);
+            }
+        }
+        return new Frame(tagged.first(), tagged.dots(), out.toBytes());
+    }
+
+    public static Decoded<Tagged<Transaction>> read(Frame frame, Head before) {
+        return Decoded.of(new CausalReader(frame.bytes()), in -> {
+            var origin = frame.first().replica();
+            var after = in.readClockSince(before.after()).with(origin, before.counter());
+            if (after.get(origin) != before.counter()
+                    || frame.first().counter() != before.counter() + 1) {
+                throw in.malformed(
+                        0, origin + " from " + (before.counter() + 1), frame.first() + " after " + after);
+            }
+            var seen = in.readClockWithin(after);
+            var time = readTime(in, before.time());
+            return new Tagged<>(
+                    frame.first(), frame.dots(), after, seen, time, readPayload(in, frame.dots()));
+        });
+    }
+
+    private static HybridTime readTime(CausalReader in, HybridTime before) {
+        var start = in.position();
+        var packed = before.packed() + in.readSigned();
+        if (packed < 0) {
+            throw in.malformed(start, "a time since 1970", Long.toString(packed));
+        }
+        return new HybridTime(packed);
+    }
+
+    private static Transaction readPayload(CausalReader in, int dots) {
+        var start = in.position();
+        return switch (in.readByte()) {
+            case CHANGES -> readChanges(in, dots);
+            case FOUNDED -> {
+                var cluster = in.readLong();
+                if (cluster == 0) {
+                    throw in.malformed(start, "a cluster's name", "0");
+                }
+                yield new Transaction.Founded(cluster);
+            }
+            case JOINED -> new Transaction.Joined(in.readReplica(), in.readClock());
+            case int kind -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
+        };
+    }
+
+    private static Transaction readChanges(CausalReader in, int dots) {
+        var count = in.readCount("effects");
+        var effects = new ArrayList<Effect<?, ?, ?>>(Math.min(count, 1024));
+        var next = 0;
+        for (var i = 0; i < count; i++) {
+            var offset = next + (int) in.readVarint(dots, "a place in " + dots + " dots");
+            if (offset >= dots) {
+                throw in.malformed(in.position(), "a place below " + dots, Integer.toString(offset));
+            }
+            effects.add(readEffect(in, offset, readType(in)));
+            next = offset + 1;
+        }
+        return new Transaction.Changes(effects);
+    }
+
+    static DataType<?, ?, ?> readType(CausalReader in) {
+        var start = in.position();
+        var number = (int) in.readVarint(Integer.MAX_VALUE, "a data type's number");
+        return DataTypes.numbered(number)
+                .orElseThrow(() -> in.malformed(start, "a known data type", "number " + number));
+    }
+
+    private static <S extends Crdt<S, O, E>, O, E> void writeEffect(
+            Effect<S, O, E> effect, CausalWriter out) {
+        var key = effect.key();
+        out.writeVarint(DataTypes.number(key.type()));
+        out.writeBytes(key.bucket());
+        out.writeBytes(key.key());
+        key.type().writeEffect(effect.effect(), out);
+    }
+
+    private static <S extends Crdt<S, O, E>, O, E> Effect<S, O, E> readEffect(
+            CausalReader in, int offset, DataType<S, O, E> type) {
+        var key = new Key<>(in.readBytes(), in.readBytes(), type);
+        return new Effect<>(offset, key, type.readEffect(in));
+    }
+}

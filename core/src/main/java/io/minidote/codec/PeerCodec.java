@@ -1,0 +1,124 @@
+package io.minidote.codec;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.clock.CausalReader;
+import io.minidote.clock.CausalWriter;
+import io.minidote.clock.Dot;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What replicas say to one another, as bytes. `docs/peer-protocol.md` shows the layout.
+public final class PeerCodec {
+
+    /// The version of the peer protocol; a message of another is refused.
+    public static final int VERSION = 1;
+
+    private static final int HELLO = 0;
+    private static final int ASK_TO_JOIN = 1;
+    private static final int UPDATES = 2;
+    private static final int DELIVERED = 3;
+    private static final int PULL = 4;
+
+    private PeerCodec() {}
+
+    public static Bytes write(Envelope envelope) {
+        var out = new CausalWriter(256);
+        out.writeByte(VERSION);
+        out.writeReplica(envelope.from());
+        out.writeLong(envelope.cluster());
+        switch (envelope.message()) {
+            case PeerMessage.Hello(var phase, var configured, var clock) -> {
+                out.writeByte(HELLO);
+                out.writeByte(phase.ordinal());
+                out.writeVarint(configured.size());
+                configured.forEach(out::writeText);
+                out.writeClock(clock);
+            }
+            case PeerMessage.AskToJoin(var brings) -> {
+                out.writeByte(ASK_TO_JOIN);
+                out.writeClock(brings);
+            }
+            case PeerMessage.Updates(var origin, var frames, var end) -> {
+                out.writeByte(UPDATES);
+                out.writeReplica(origin);
+                out.writeBoolean(end);
+                out.writeVarint(frames.size());
+                for (var frame : frames) {
+                    out.writeVarint(frame.first().counter());
+                    out.writeVarint(frame.dots());
+                    out.writeBytes(frame.bytes());
+                }
+            }
+            case PeerMessage.Delivered(var clock, var floor, var stable) -> {
+                out.writeByte(DELIVERED);
+                out.writeClock(clock);
+                out.writeClock(floor);
+                out.writeClock(stable);
+            }
+            case PeerMessage.Pull(var origin, var from) -> {
+                out.writeByte(PULL);
+                out.writeReplica(origin);
+                out.writeVarint(from);
+            }
+        }
+        return out.toBytes();
+    }
+
+    public static Decoded<Envelope> read(Bytes bytes) {
+        return Decoded.of(new CausalReader(bytes), PeerCodec::readEnvelope);
+    }
+
+    private static Envelope readEnvelope(CausalReader in) {
+        var version = in.readByte();
+        if (version != VERSION) {
+            throw in.malformed(0, "peer protocol version " + VERSION, "version " + version);
+        }
+        var from = in.readReplica();
+        var cluster = in.readLong();
+        var start = in.position();
+        return new Envelope(from, cluster, switch (in.readByte()) {
+            case HELLO -> new PeerMessage.Hello(readPhase(in), readTexts(in), in.readClock());
+            case ASK_TO_JOIN -> new PeerMessage.AskToJoin(in.readClock());
+            case UPDATES -> readUpdates(in);
+            case DELIVERED ->
+                    new PeerMessage.Delivered(in.readClock(), in.readClock(), in.readClock());
+            case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
+            case int kind -> throw in.malformed(start, "a kind of message", "kind " + kind);
+        });
+    }
+
+    private static Phase readPhase(CausalReader in) {
+        return Phase.values()[(int) in.readVarint(Phase.values().length - 1, "a phase")];
+    }
+
+    private static List<String> readTexts(CausalReader in) {
+        var count = in.readCount("names");
+        var texts = new ArrayList<String>();
+        for (var i = 0; i < count; i++) {
+            texts.add(in.readText());
+        }
+        return texts;
+    }
+
+    private static PeerMessage.Updates readUpdates(CausalReader in) {
+        var origin = in.readReplica();
+        var end = in.readBoolean();
+        var count = in.readCount("frames");
+        var frames = new ArrayList<Frame>();
+        for (var i = 0; i < count; i++) {
+            var start = in.position();
+            var first = new Dot(origin, in.readCounter());
+            var dots = (int) in.readVarint(Integer.MAX_VALUE, "a number of dots");
+            if (dots == 0) {
+                throw in.malformed(start, "at least one dot", "none");
+            }
+            frames.add(new Frame(first, dots, in.readBytes()));
+        }
+        return new PeerMessage.Updates(origin, frames, end);
+    }
+}

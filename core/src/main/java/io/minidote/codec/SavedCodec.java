@@ -1,0 +1,173 @@
+package io.minidote.codec;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.base.Invariant;
+import io.minidote.broadcast.Head;
+import io.minidote.clock.CausalReader;
+import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.DataTypes;
+import io.minidote.crdt.Key;
+import io.minidote.replica.Membership;
+import io.minidote.replica.Objects;
+import io.minidote.replica.Saved;
+import io.minidote.replica.View;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+
+/// A replica's saved state as chunks of bytes: one that tells what it is, then its objects.
+///
+/// Each chunk can be read by itself, so neither side ever holds more than one.
+public final class SavedCodec {
+
+    private static final int VERSION = 1;
+
+    /// A chunk is closed once it has grown to this.
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    private SavedCodec() {}
+
+    public static Iterator<Bytes> write(Saved saved) {
+        return new Chunks(saved);
+    }
+
+    private static Bytes writeHeader(Saved saved) {
+        var out = new CausalWriter();
+        out.writeByte(VERSION);
+        out.writeVarint(saved.appends());
+        out.writeTime(saved.time());
+        out.writeClock(saved.view().clock());
+        out.writeLong(saved.view().membership().cluster());
+        out.writeVarint(saved.view().membership().joins().size());
+        saved.view().membership().joins().forEach((member, brings) -> {
+            out.writeReplica(member);
+            out.writeClock(brings);
+        });
+        out.writeVarint(saved.heads().size());
+        saved.heads().forEach((origin, head) -> {
+            out.writeReplica(origin);
+            out.writeVarint(head.counter());
+            out.writeClock(head.after());
+            out.writeTime(head.time());
+        });
+        return out.toBytes();
+    }
+
+    private static final class Chunks implements Iterator<Bytes> {
+
+        private final Objects objects;
+        private final Deque<Bytes> buckets;
+        private final Deque<Bytes> ready = new ArrayDeque<>();
+        private Iterator<Objects.Entry<?, ?, ?>> bucket = Collections.emptyIterator();
+
+        Chunks(Saved saved) {
+            objects = saved.view().objects();
+            buckets = new ArrayDeque<>(objects.buckets());
+            ready.add(writeHeader(saved));
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !ready.isEmpty() || bucket.hasNext() || !buckets.isEmpty();
+        }
+
+        @Override
+        public Bytes next() {
+            if (!ready.isEmpty()) {
+                return ready.remove();
+            }
+            if (!hasNext()) {
+                throw new NoSuchElementException("no chunk is left");
+            }
+            var out = new CausalWriter(CHUNK_BYTES + (CHUNK_BYTES >> 2));
+            while (out.length() < CHUNK_BYTES && (bucket.hasNext() || !buckets.isEmpty())) {
+                if (bucket.hasNext()) {
+                    writeObject(bucket.next(), out);
+                } else {
+                    bucket = objects.entries(buckets.remove()).iterator();
+                }
+            }
+            return out.toBytes();
+        }
+    }
+
+    private static <S extends Crdt<S, O, E>, O, E> void writeObject(
+            Objects.Entry<S, O, E> object, CausalWriter out) {
+        var type = object.key().type();
+        out.writeVarint(DataTypes.number(type));
+        out.writeBytes(object.key().bucket());
+        out.writeBytes(object.key().key());
+        type.writeState(object.state(), out);
+    }
+
+    /// Puts a saved state together again, chunk by chunk.
+    public static final class Reader {
+
+        private boolean first = true;
+        private long appends;
+        private HybridTime time = HybridTime.ZERO;
+        private VectorClock clock = VectorClock.EMPTY;
+        private Membership membership = Membership.NONE;
+        private final TreeMap<ReplicaId, Head> heads = new TreeMap<>();
+        private final Objects.Builder objects = Objects.NONE.builder();
+
+        /// Takes the next chunk; a value says how many objects it held.
+        public Decoded<Integer> accept(Bytes chunk) {
+            var reader = new CausalReader(chunk);
+            if (first) {
+                first = false;
+                return Decoded.of(reader, this::readHeader);
+            }
+            return Decoded.of(reader, in -> {
+                var count = 0;
+                while (in.remaining() > 0) {
+                    readObject(in, FrameCodec.readType(in));
+                    count++;
+                }
+                return count;
+            });
+        }
+
+        public Saved finish() {
+            Invariant.check(!first, "a saved state has at least one chunk, not none");
+            return new Saved(appends, new View(clock, objects.build(), membership), heads, time);
+        }
+
+        private int readHeader(CausalReader in) {
+            var version = in.readByte();
+            if (version != VERSION) {
+                throw in.malformed(0, "snapshot version " + VERSION, "version " + version);
+            }
+            appends = in.readVarint(Long.MAX_VALUE, "a number of frames");
+            time = in.readTime();
+            clock = in.readClock();
+            var cluster = in.readLong();
+            var joins = new TreeMap<ReplicaId, VectorClock>();
+            var members = in.readCount("members");
+            for (var i = 0; i < members; i++) {
+                joins.put(in.readReplica(), in.readClock());
+            }
+            membership = new Membership(cluster, joins);
+            var origins = in.readCount("origins");
+            for (var i = 0; i < origins; i++) {
+                heads.put(in.readReplica(), new Head(in.readCounter(), in.readClock(), in.readTime()));
+            }
+            return 0;
+        }
+
+        private <S extends Crdt<S, O, E>, O, E> void readObject(
+                CausalReader in, DataType<S, O, E> type) {
+            var key = new Key<>(in.readBytes(), in.readBytes(), type);
+            objects.put(key, type.readState(in));
+        }
+    }
+}
