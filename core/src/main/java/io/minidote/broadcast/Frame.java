@@ -13,8 +13,15 @@ import io.minidote.clock.Dot;
 /// @param dots how many dots it takes
 public record Frame(Dot first, int dots, Bytes bytes) {
 
+    /// No transaction takes more dots than this.
+    public static final int MAX_DOTS = 1 << 20;
+
     public Frame {
-        Invariant.check(dots >= 1, "a transaction takes at least one dot, not %s", dots);
+        Invariant.check(
+                dots >= 1 && dots <= MAX_DOTS,
+                "a transaction takes from 1 to %s dots, not %s",
+                MAX_DOTS,
+                dots);
     }
 
     /// The counter of the transaction's last dot.

@@ -85,7 +85,8 @@ public final class FrameCodec {
 
     private static Transaction readPayload(CausalReader in, int dots) {
         var start = in.position();
-        return switch (in.readByte()) {
+        var kind = in.readByte();
+        return switch (kind) {
             case CHANGES -> readChanges(in, dots);
             case FOUNDED -> {
                 var cluster = in.readLong();
@@ -95,7 +96,7 @@ public final class FrameCodec {
                 yield new Transaction.Founded(cluster);
             }
             case JOINED -> new Transaction.Joined(in.readReplica(), in.readClock());
-            case int kind -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
+            default -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
         };
     }
 

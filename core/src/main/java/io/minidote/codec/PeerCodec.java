@@ -81,14 +81,15 @@ public final class PeerCodec {
         var from = in.readReplica();
         var cluster = in.readLong();
         var start = in.position();
-        return new Envelope(from, cluster, switch (in.readByte()) {
+        var kind = in.readByte();
+        return new Envelope(from, cluster, switch (kind) {
             case HELLO -> new PeerMessage.Hello(readPhase(in), readTexts(in), in.readClock());
             case ASK_TO_JOIN -> new PeerMessage.AskToJoin(in.readClock());
             case UPDATES -> readUpdates(in);
             case DELIVERED ->
                     new PeerMessage.Delivered(in.readClock(), in.readClock(), in.readClock());
             case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
-            case int kind -> throw in.malformed(start, "a kind of message", "kind " + kind);
+            default -> throw in.malformed(start, "a kind of message", "kind " + kind);
         });
     }
 
@@ -113,7 +114,7 @@ public final class PeerCodec {
         for (var i = 0; i < count; i++) {
             var start = in.position();
             var first = new Dot(origin, in.readCounter());
-            var dots = (int) in.readVarint(Integer.MAX_VALUE, "a number of dots");
+            var dots = (int) in.readVarint(Frame.MAX_DOTS, "a number of dots");
             if (dots == 0) {
                 throw in.malformed(start, "at least one dot", "none");
             }
