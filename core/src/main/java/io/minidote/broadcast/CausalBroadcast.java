@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -90,12 +91,20 @@ public final class CausalBroadcast<P> {
         return heads.getOrDefault(origin, Head.START);
     }
 
-    public Map<ReplicaId, Head> heads() {
+    public NavigableMap<ReplicaId, Head> heads() {
         return new TreeMap<>(heads);
     }
 
-    /// How many of `origin`'s events have been taken in, delivered or waiting.
-    public long taken(ReplicaId origin) {
+    /// Everything taken in here, delivered or waiting.
+    public VectorClock taken() {
+        var taken = delivered;
+        for (var origin : queues.keySet()) {
+            taken = taken.with(origin, taken(origin));
+        }
+        return taken;
+    }
+
+    private long taken(ReplicaId origin) {
         return tails.getOrDefault(origin, Head.START).counter();
     }
 

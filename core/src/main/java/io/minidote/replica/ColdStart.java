@@ -1,0 +1,164 @@
+package io.minidote.replica;
+
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// How a replica that is not complete gets into a cluster.
+///
+/// An empty one founds it if every configured peer says that it is empty too and expects the same
+/// founder, the lowest name; whoever has no peers founds at once. Where somebody is complete, the
+/// others ask it to broadcast their join, and are complete themselves when that join is delivered to
+/// them: it comes after everything its donor had. Where nobody is complete, because all of them lost
+/// the end of their logs at once, the lowest name goes on when it has all that the others have.
+final class ColdStart {
+
+    /// What this replica should do now to get further.
+    sealed interface Step {
+        record Wait(String why) implements Step {}
+
+        record FoundCluster() implements Step {}
+
+        record Ask(ReplicaId donor) implements Step {}
+
+        /// Broadcast one's own join: nobody else can.
+        record JoinAlone() implements Step {}
+    }
+
+    private record Heard(ReplicaId from, long cluster, PeerMessage.Hello hello, Instant at) {}
+
+    private final ReplicaId self;
+    private final List<String> configured;
+    private final Duration silentAfter;
+
+    /// The latest from each peer, by name.
+    private final Map<String, Heard> heard = new TreeMap<>();
+
+    /// The cluster of a complete peer, once there was one.
+    private long adopted;
+
+    private boolean told;
+    private int attempts;
+
+    /// @param told whether the operator has said that no other replica has anything
+    ColdStart(ReplicaId self, List<String> peers, Duration silentAfter, boolean told) {
+        this.self = self;
+        this.silentAfter = silentAfter;
+        this.told = told;
+        var all = new TreeSet<>(peers);
+        all.add(self.name());
+        configured = List.copyOf(all);
+    }
+
+    List<String> configured() {
+        return configured;
+    }
+
+    /// The cluster a replica without one has decided to join; 0 before that.
+    long adopted() {
+        return adopted;
+    }
+
+    void tell() {
+        told = true;
+    }
+
+    /// Takes note of a peer.
+    ///
+    /// @param mine this replica's cluster, 0 if none
+    /// @return whether it says anything new
+    boolean hello(Envelope envelope, PeerMessage.Hello hello, long mine, Instant now) {
+        var name = envelope.from().name();
+        var before = heard.put(name, new Heard(envelope.from(), envelope.cluster(), hello, now));
+        if (mine == 0 && hello.phase() == Phase.COMPLETE && adopted == 0) {
+            adopted = envelope.cluster();
+        }
+        return before == null
+                || !before.from().equals(envelope.from())
+                || before.hello().phase() != hello.phase();
+    }
+
+    void forget(String name) {
+        heard.remove(name);
+    }
+
+    Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
+        heard.values().removeIf(each -> each.at().plus(silentAfter).isBefore(now));
+        var complete = heard.values().stream()
+                .filter(each -> each.hello().phase() == Phase.COMPLETE)
+                .filter(each -> each.cluster() == (phase == Phase.EMPTY ? adopted : membership.cluster()))
+                .toList();
+        if (!complete.isEmpty()) {
+            return new Step.Ask(complete.get(attempts++ % complete.size()).from());
+        }
+        return phase == Phase.EMPTY ? found() : goOn(clock, membership);
+    }
+
+    private Step found() {
+        if (configured.size() == 1 || told) {
+            return new Step.FoundCluster();
+        }
+        var missing = missing(configured);
+        if (!missing.isEmpty()) {
+            return new Step.Wait("waiting to hear from " + String.join(", ", missing));
+        }
+        for (var each : heard.values()) {
+            if (!each.hello().configured().equals(configured)) {
+                return new Step.Wait("this replica was configured with the nodes %s, but %s with %s: they must be the same"
+                        .formatted(configured, each.from().name(), each.hello().configured()));
+            }
+        }
+        return self.name().equals(configured.getFirst())
+                ? new Step.FoundCluster()
+                : new Step.Wait("waiting for " + configured.getFirst() + " to found the cluster");
+    }
+
+    private Step goOn(VectorClock clock, Membership membership) {
+        if (told) {
+            return new Step.JoinAlone();
+        }
+        var names = new TreeSet<String>();
+        membership.members().forEach(member -> names.add(member.name()));
+        names.add(self.name());
+        var missing = missing(names);
+        if (!missing.isEmpty()) {
+            return new Step.Wait("waiting for a complete member, or to hear from " + String.join(", ", missing));
+        }
+        for (var each : heard.values()) {
+            if (!clock.covers(each.hello().clock())) {
+                return new Step.Wait("fetching what " + each.from().name() + " has");
+            }
+        }
+        return self.name().equals(names.getFirst())
+                ? new Step.JoinAlone()
+                : new Step.Wait("waiting for " + names.getFirst() + " to go on");
+    }
+
+    private List<String> missing(Iterable<String> names) {
+        var missing = new ArrayList<String>();
+        names.forEach(name -> {
+            if (!name.equals(self.name()) && !heard.containsKey(name)) {
+                missing.add(name);
+            }
+        });
+        return missing;
+    }
+
+    /// Which of the two clusters a peer and this replica belong to, if they are not the same.
+    static Optional<String> stranger(Envelope envelope, long mine) {
+        return mine != 0 && envelope.cluster() != 0 && envelope.cluster() != mine
+                ? Optional.of("%s belongs to cluster %016x, this replica to %016x"
+                        .formatted(envelope.from(), envelope.cluster(), mine))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,694 @@
+package io.minidote.replica;
+
+import io.minidote.base.Decoded;
+import io.minidote.base.Invariant;
+import io.minidote.broadcast.CausalBroadcast;
+import io.minidote.broadcast.CausalBroadcast.Receipt;
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Exchange;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.broadcast.Stability;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.Dot;
+import io.minidote.clock.HybridClock;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.FrameCodec;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// One replica as a function of what happens to it: [Input]s in, a list of [Action]s out.
+///
+/// It has no threads, files, sockets or clock. The same inputs in the same order give the same
+/// actions, always; that is what lets the simulator replay a whole cluster from a seed.
+///
+/// One rule keeps promises true across crashes: **nothing leaves before all it could have seen is
+/// on disk.** Whatever leaves is either held until the log entries appended before it are
+/// persisted ([#hold]), or made from the published view, which moves by the same rule.
+public final class Replica {
+
+    /// What a frame takes in the log beside its bytes, at most.
+    private static final int FRAME_OVERHEAD = 64;
+
+    private record Held(long untilPersisted, Action action) {}
+
+    private record OpenTransaction(View view, Instant since) {}
+
+    private record Committing(long untilPersisted, VectorClock seen) {}
+
+    private record Unsent(long untilPersisted, Frame frame) {}
+
+    private final ReplicaId self;
+    private final Settings settings;
+    private final State state;
+    private final CausalBroadcast<Transaction> broadcast;
+    private final Stability stability = new Stability();
+    private final HybridClock time;
+    private final ColdStart coldStart;
+    private final Waiting waitingForDelivered = new Waiting();
+    private final Waiting waitingForPublished = new Waiting();
+
+    /// Made when the replay is over.
+    private Optional<Exchange> exchange = Optional.empty();
+
+    private final List<Action> actions = new ArrayList<>();
+    private final Deque<Held> held = new ArrayDeque<>();
+
+    /// Own transactions that are appended but not persisted.
+    private final Deque<Unsent> unsent = new ArrayDeque<>();
+
+    private final Map<Long, OpenTransaction> open = new TreeMap<>();
+    private final Deque<Committing> committing = new ArrayDeque<>();
+    private long nextTransaction = 1;
+
+    /// How many frames have been appended to the log, and how many of them survive a crash:
+    /// `persisted ≤ appended`.
+    private long appended;
+    private long persisted;
+
+    /// How many bytes the log can surely still take.
+    private long room;
+
+    /// What readers see: covers nothing that is not persisted, and nothing the working state lacks.
+    private View published;
+
+    /// Whether the working state differs from what was last handed out for publishing.
+    private boolean changed;
+
+    private boolean captureWanted;
+    private boolean renewing;
+    private Instant now = Instant.EPOCH;
+    private Instant nextHello = Instant.EPOCH;
+    private Instant nextReport = Instant.EPOCH;
+    private Instant nextColdStep = Instant.EPOCH;
+    private VectorClock reported = VectorClock.EMPTY;
+    private VectorClock reportedStable = VectorClock.EMPTY;
+    private long receivedSinceReport;
+    private long dropped;
+    private long malformed;
+    private long strangers;
+
+    /// As the published view has it: an unpersisted founding or join has not happened.
+    private Phase phase = Phase.EMPTY;
+
+    private String progress = "starting";
+
+    /// A replica as it was when `saved` was; [#replay] what the log has beyond that.
+    public Replica(ReplicaId self, Settings settings, Saved saved) {
+        this.self = self;
+        this.settings = settings;
+        state = new State(saved.view());
+        broadcast = new CausalBroadcast<>(
+                saved.heads(), FrameCodec::read, settings.limits().waitingBytes());
+        Invariant.check(
+                broadcast.delivered().equals(saved.view().clock()),
+                "the saved view has %s, its heads %s",
+                saved.view().clock(),
+                broadcast.delivered());
+        time = new HybridClock(saved.time(), settings.maxDrift());
+        coldStart = new ColdStart(
+                self, settings.peers(), settings.limits().helloEvery().multipliedBy(5), false);
+        appended = saved.appends();
+        persisted = appended;
+        published = saved.view();
+    }
+
+    /// Applies the next frame of one's own log, before the first [#step].
+    ///
+    /// @return what it is, or why it makes no sense
+    public Decoded<Tagged<Transaction>> replay(Frame frame) {
+        Invariant.check(exchange.isEmpty(), "%s was replayed after the first step", frame.first());
+        var decoded = FrameCodec.read(frame, broadcast.head(frame.first().replica()));
+        if (decoded instanceof Decoded.Value<Tagged<Transaction>>(var tagged)) {
+            broadcast.deliver(tagged);
+            state.apply(tagged);
+            time.follow(tagged.time(), tagged.time().instant());
+            appended++;
+            persisted++;
+        }
+        return decoded;
+    }
+
+    /// Takes in what has happened, in order, and says what is to be done, in order.
+    public List<Action> step(List<Input> inputs) {
+        if (exchange.isEmpty()) {
+            begin();
+        }
+        inputs.forEach(this::handle);
+        runReady();
+        endBatch();
+        return drain();
+    }
+
+    private void begin() {
+        published = state.view(broadcast.delivered());
+        actions.add(new Action.Publish(published));
+        phase = phaseOf(published.membership());
+        exchange = Optional.of(
+                new Exchange(self, published.clock().get(self), settings.limits(), new Out()));
+    }
+
+    private void handle(Input input) {
+        switch (input) {
+            case Input.Tick(var time) -> tick(time);
+            case Input.Update update -> updateOrWait(update);
+            case Input.Await await -> awaitOrWait(await);
+            case Input.Open begin -> awaitOrWait(begin);
+            case Input.Commit commit -> commit(commit);
+            case Input.Abort abort -> abort(abort);
+            case Input.Inspect(var id) -> reply(id, new Response.Inspected(status()));
+            case Input.Connected(var peer) -> greet(peer);
+            case Input.Disconnected(var peer) -> {
+                exchange().disconnected(peer);
+                coldStart.forget(peer);
+            }
+            case Input.Received(var envelope) -> receive(envelope);
+            case Input.Persisted(var appends) -> {
+                Invariant.check(
+                        appends >= persisted && appends <= appended,
+                        "%s frames are persisted, but it was %s, and %s were appended",
+                        appends,
+                        persisted,
+                        appended);
+                persisted = appends;
+            }
+            case Input.Room(var bytes) -> room = bytes;
+            case Input.Fetched(var fetch, var frames) -> exchange().fetched(fetch, frames);
+            case Input.Capture() -> captureWanted = true;
+            case Input.Found() -> coldStart.tell();
+        }
+    }
+
+    // --- requests
+
+    private void updateOrWait(Input.Update update) {
+        if (admit(update) && cover(update, broadcast.delivered(), waitingForDelivered)) {
+            update(update);
+        }
+    }
+
+    private void awaitOrWait(Input.SessionRequest request) {
+        if (admit(request) && cover(request, published.clock(), waitingForPublished)) {
+            answer(request);
+        }
+    }
+
+    /// Whether a request makes sense here and now; if not, it is answered.
+    private boolean admit(Input.SessionRequest request) {
+        var issued = broadcast.delivered().get(self);
+        if (phase != Phase.COMPLETE || renewing) {
+            reply(request.id(), new Response.Loading(progress));
+        } else if (request.atLeast().get(self) > issued) {
+            // No clock handed out here has this entry, so waiting for it would never end.
+            reply(
+                    request.id(),
+                    new Response.Refused("the clock names %s:%d, but this replica has given out only %d"
+                            .formatted(self, request.atLeast().get(self), issued)));
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    /// Whether `clock` covers what the request asks for; if not, it waits.
+    private boolean cover(Input.SessionRequest request, VectorClock clock, Waiting waiting) {
+        if (clock.covers(request.atLeast())) {
+            return true;
+        }
+        if (!request.deadline().isAfter(now)) {
+            reply(request.id(), new Response.Late(clock.lacking(request.atLeast())));
+        } else if (waitingRequests() >= settings.waitingRequests()) {
+            reply(
+                    request.id(),
+                    new Response.Busy(
+                            "limit.waiting-requests",
+                            settings.waitingRequests() + " requests already wait for their clocks"));
+        } else {
+            waiting.add(request, clock);
+        }
+        return false;
+    }
+
+    private int waitingRequests() {
+        return waitingForDelivered.size() + waitingForPublished.size();
+    }
+
+    /// Answers a request that the published view covers: nothing it shows is unpersisted.
+    private void answer(Input.SessionRequest request) {
+        switch (request) {
+            case Input.Update update -> update(update);
+            case Input.Await await -> actions.add(new Action.Reply(await.id(), new Response.Covered(published)));
+            case Input.Open begin -> open(begin);
+        }
+    }
+
+    private void open(Input.Open begin) {
+        if (open.size() >= settings.openTransactions()) {
+            reply(
+                    begin.id(),
+                    new Response.Busy(
+                            "limit.open-transactions",
+                            settings.openTransactions() + " interactive transactions are already open"));
+            return;
+        }
+        var transaction = nextTransaction++;
+        open.put(transaction, new OpenTransaction(published, now));
+        actions.add(new Action.Reply(begin.id(), new Response.Opened(transaction, published)));
+    }
+
+    private void commit(Input.Commit commit) {
+        var transaction = open.remove(commit.transaction());
+        if (transaction == null) {
+            reply(commit.id(), new Response.Refused(notOpen(commit.transaction())));
+        } else if (renewing) {
+            reply(commit.id(), new Response.Loading(progress));
+        } else {
+            var before = appended;
+            write(commit.id(), Optional.of(transaction.view()), commit.intent());
+            if (appended > before) {
+                committing.add(new Committing(appended, transaction.view().clock()));
+            }
+        }
+    }
+
+    private void abort(Input.Abort abort) {
+        reply(
+                abort.id(),
+                open.remove(abort.transaction()) == null
+                        ? new Response.Refused(notOpen(abort.transaction()))
+                        : new Response.Aborted());
+    }
+
+    private String notOpen(long transaction) {
+        return "transaction %d is not open: it ended, or was open for longer than transaction.timeout (%d s)"
+                .formatted(transaction, settings.openFor().toSeconds());
+    }
+
+    private void update(Input.Update update) {
+        write(update.id(), Optional.empty(), update.intent());
+    }
+
+    private void write(RequestId id, Optional<View> view, Intent intent) {
+        var first = new Dot(self, broadcast.delivered().get(self) + 1);
+        var seen = view.map(View::clock).orElse(broadcast.delivered());
+        var drafting = new Drafting(state, view, first, seen, time.next(now));
+        switch (intent.on(drafting)) {
+            case Intent.Outcome.Refused(var why) -> reply(id, new Response.Refused(why));
+            case Intent.Outcome.Done(var result) -> {
+                var effects = drafting.effects();
+                if (effects.isEmpty()) {
+                    reply(id, new Response.Updated(broadcast.delivered(), result));
+                    return;
+                }
+                var dots = effects.getLast().offset() + 1;
+                var tagged = broadcast.broadcast(
+                        self, dots, seen, drafting.time(), (Transaction) new Transaction.Changes(effects));
+                var frame = FrameCodec.write(tagged, broadcast.head(self));
+                var refusal = refuse(frame);
+                if (refusal.isPresent()) {
+                    reply(id, refusal.get());
+                } else {
+                    broadcast.deliver(tagged);
+                    drafting.install();
+                    append(frame);
+                    reply(id, new Response.Updated(broadcast.delivered(), result));
+                }
+            }
+        }
+    }
+
+    private Optional<Response> refuse(Frame frame) {
+        var bytes = frame.bytes().length();
+        if (bytes > settings.limits().transactionBytes()) {
+            return Optional.of(new Response.Refused(
+                    "the transaction takes %d bytes, but limit.transaction is %d"
+                            .formatted(bytes, settings.limits().transactionBytes())));
+        }
+        return bytes + FRAME_OVERHEAD > room ? Optional.of(new Response.NoRoom()) : Optional.empty();
+    }
+
+    /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
+    private void issue(Transaction transaction) {
+        var tagged = broadcast.broadcast(self, 1, broadcast.delivered(), time.next(now), transaction);
+        var frame = FrameCodec.write(tagged, broadcast.head(self));
+        if (refuse(frame).isEmpty()) {
+            broadcast.deliver(tagged);
+            state.apply(tagged);
+            append(frame);
+        }
+    }
+
+    private void append(Frame frame) {
+        actions.add(new Action.Append(frame));
+        appended++;
+        room -= frame.bytes().length() + FRAME_OVERHEAD;
+        changed = true;
+        if (frame.first().replica().equals(self)) {
+            unsent.add(new Unsent(appended, frame));
+        }
+    }
+
+    private void runReady() {
+        for (var request : waitingForDelivered.ready(broadcast.delivered())) {
+            answer(request);
+        }
+    }
+
+    // --- peers
+
+    private void receive(Envelope envelope) {
+        if (envelope.from().equals(self)) {
+            return;
+        }
+        var stranger = ColdStart.stranger(envelope, cluster());
+        if (stranger.isPresent()) {
+            if (strangers++ == 0) {
+                note(stranger.get() + ": its messages are ignored");
+            }
+            return;
+        }
+        if (envelope.message() instanceof PeerMessage.Hello hello) {
+            hello(envelope, hello);
+        } else if (envelope.cluster() != 0 && envelope.cluster() == cluster()) {
+            exchange().heard(envelope.from());
+            switch (envelope.message()) {
+                case PeerMessage.Hello _ -> {}
+                case PeerMessage.AskToJoin(var brings) -> join(envelope.from(), brings);
+                case PeerMessage.Updates updates -> updates(envelope.from(), updates);
+                case PeerMessage.Delivered report -> report(envelope.from(), report);
+                case PeerMessage.Pull pull -> exchange().pulled(envelope.from(), pull);
+            }
+        }
+    }
+
+    private void hello(Envelope envelope, PeerMessage.Hello hello) {
+        var news = coldStart.hello(envelope, hello, state.membership().cluster(), now);
+        if (envelope.cluster() != 0 && envelope.cluster() == cluster()) {
+            exchange().heard(envelope.from());
+            meet(envelope.from(), hello.clock());
+        }
+        if (news) {
+            greet(envelope.from().name());
+            nextColdStep = now;
+        }
+    }
+
+    private void join(ReplicaId replica, VectorClock brings) {
+        if (phase == Phase.COMPLETE && !state.membership().contains(replica) && !renewing) {
+            issue(new Transaction.Joined(replica, brings));
+        }
+    }
+
+    private void report(ReplicaId from, PeerMessage.Delivered report) {
+        meet(from, report.clock());
+        exchange().acknowledged(from, report);
+        stability.report(from, report.clock(), report.floor(), broadcast.delivered());
+    }
+
+    /// A peer that knows dots of this replica which this replica does not: they were given out
+    /// before, by a disk that has been lost or set back. None may ever be given out again.
+    private void meet(ReplicaId peer, VectorClock clock) {
+        if (clock.get(self) > broadcast.delivered().get(self) && !renewing) {
+            renewing = true;
+            progress = "starting again as a new replica";
+            actions.add(new Action.Renew("%s knows %s:%d, but here only %d are known"
+                    .formatted(peer, self, clock.get(self), broadcast.delivered().get(self))));
+        }
+    }
+
+    private void updates(ReplicaId from, PeerMessage.Updates updates) {
+        var fresh = false;
+        for (var frame : updates.frames()) {
+            fresh |= receive(frame);
+        }
+        exchange().received(from, updates, fresh, broadcast.taken());
+    }
+
+    /// @return whether the frame was news and has been taken in
+    private boolean receive(Frame frame) {
+        var bytes = frame.bytes().length();
+        if (bytes > settings.limits().transactionBytes()
+                || broadcast.waitingBytes() + bytes + FRAME_OVERHEAD > room) {
+            dropped++;
+            return false;
+        }
+        if (frame.first().replica().equals(self)) {
+            return false;
+        }
+        var receipt = broadcast.receive(frame, this::deliver);
+        switch (receipt) {
+            case DELIVERED, WAITING -> receivedSinceReport += bytes;
+            case DUPLICATE -> {}
+            case GAP, NO_ROOM -> dropped++;
+            case MALFORMED -> {
+                if (malformed++ == 0) {
+                    note("a frame made no sense and was dropped: " + broadcast.malformed());
+                }
+            }
+        }
+        return receipt == Receipt.DELIVERED || receipt == Receipt.WAITING;
+    }
+
+    private void deliver(CausalBroadcast.Delivery<Transaction> delivery) {
+        state.apply(delivery.tagged());
+        time.follow(delivery.tagged().time(), now);
+        append(delivery.frame());
+    }
+
+    private void greet(String peer) {
+        actions.add(send(peer, new PeerMessage.Hello(phase, coldStart.configured(), published.clock())));
+        if (cluster() != 0) {
+            actions.add(send(peer, delivered()));
+        }
+    }
+
+    private Action send(String peer, PeerMessage message) {
+        return new Action.Send(peer, new Envelope(self, cluster(), message));
+    }
+
+    private PeerMessage.Delivered delivered() {
+        return new PeerMessage.Delivered(published.clock(), floor(), stability.stable());
+    }
+
+    /// What the published view has in common with every view that an interactive transaction still
+    /// rests on, be it open, or committed and not yet published.
+    private VectorClock floor() {
+        var floor = published.clock();
+        for (var transaction : open.values()) {
+            floor = floor.meet(transaction.view().clock());
+        }
+        for (var commit : committing) {
+            floor = floor.meet(commit.seen());
+        }
+        return floor;
+    }
+
+    /// The cluster as far as it is on disk here, or decided on.
+    private long cluster() {
+        var founded = published.membership().cluster();
+        return founded != 0 ? founded : coldStart.adopted();
+    }
+
+    private Phase phaseOf(Membership membership) {
+        if (membership.cluster() == 0) {
+            return Phase.EMPTY;
+        }
+        return membership.contains(self) ? Phase.COMPLETE : Phase.JOINING;
+    }
+
+    // --- time
+
+    private void tick(Instant time) {
+        now = time.isAfter(now) ? time : now;
+        waitingForDelivered.late(now).forEach(late -> late(late, broadcast.delivered()));
+        waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
+        open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(now));
+        exchange().tick(now, broadcast.taken());
+        if (phase != Phase.COMPLETE && !renewing && !now.isBefore(nextColdStep)) {
+            nextColdStep = now.plus(settings.limits().helloEvery());
+            stepIn();
+        }
+        if (!now.isBefore(nextHello)) {
+            nextHello = now.plus(settings.limits().helloEvery());
+            nextReport = now.plus(settings.limits().reportEvery());
+            settings.peers().forEach(this::greet);
+        }
+    }
+
+    private void late(Input.SessionRequest request, VectorClock clock) {
+        reply(request.id(), new Response.Late(clock.lacking(request.atLeast())));
+    }
+
+    /// The next step of a replica that is not complete.
+    private void stepIn() {
+        if (phaseOf(state.membership()) != phase) {
+            return; // a founding or join of our own is on its way to the disk
+        }
+        switch (coldStart.step(phase, broadcast.delivered(), state.membership(), now)) {
+            case ColdStart.Step.Wait(var why) -> progress(why);
+            case ColdStart.Step.FoundCluster() -> {
+                progress("founding the cluster");
+                issue(new Transaction.Founded(settings.freshCluster()));
+            }
+            case ColdStart.Step.Ask(var donor) -> {
+                progress("joining through " + donor.name());
+                actions.add(send(donor.name(), new PeerMessage.AskToJoin(published.clock())));
+            }
+            case ColdStart.Step.JoinAlone() -> {
+                progress("going on with what is here");
+                issue(new Transaction.Joined(self, broadcast.delivered()));
+            }
+        }
+    }
+
+    private void progress(String words) {
+        if (!words.equals(progress)) {
+            progress = words;
+            note(words);
+        }
+    }
+
+    // --- what leaves
+
+    private void reply(RequestId to, Response response) {
+        hold(new Action.Reply(to, response));
+    }
+
+    private void note(String text) {
+        actions.add(new Action.Note(text));
+    }
+
+    /// Everything that could have seen what is not yet on disk goes through here.
+    private void hold(Action action) {
+        held.add(new Held(appended, action));
+    }
+
+    private void endBatch() {
+        stability.report(self, published.clock(), floor(), broadcast.delivered());
+        var stable = stability.advance(broadcast.delivered(), state.membership().members());
+        Invariant.check(
+                broadcast.delivered().covers(stable),
+                "%s is stable, but only %s is delivered",
+                stable,
+                broadcast.delivered());
+        changed |= state.stabilize(stable);
+        if (changed) {
+            changed = false;
+            hold(new Action.Publish(state.view(broadcast.delivered())));
+        }
+        if (captureWanted) {
+            captureWanted = false;
+            hold(new Action.Save(new Saved(
+                    appended, state.view(broadcast.delivered()), broadcast.heads(), time.last())));
+        }
+    }
+
+    /// Lets go of what may leave: the newest view first, so that whoever is answered finds his own
+    /// update in it.
+    private List<Action> drain() {
+        var before = published;
+        var freed = new ArrayList<Action>();
+        while (!held.isEmpty() && held.peek().untilPersisted() <= persisted) {
+            var action = held.remove().action();
+            if (action instanceof Action.Publish(var view)) {
+                Invariant.check(
+                        view.clock().covers(published.clock()),
+                        "the view would go back from %s to %s",
+                        published.clock(),
+                        view.clock());
+                published = view;
+            } else {
+                freed.add(action);
+            }
+        }
+        publish(before, freed);
+        var drained = List.copyOf(actions);
+        actions.clear();
+        return drained;
+    }
+
+    private void publish(View before, List<Action> freed) {
+        while (!committing.isEmpty() && committing.peek().untilPersisted() <= persisted) {
+            committing.remove();
+        }
+        if (published != before) {
+            actions.add(new Action.Publish(published));
+            enter(phaseOf(published.membership()));
+        }
+        actions.addAll(freed);
+        waitingForPublished.ready(published.clock()).forEach(this::answer);
+        while (!unsent.isEmpty() && unsent.peek().untilPersisted() <= persisted) {
+            exchange().persisted(unsent.remove().frame());
+        }
+        exchange().pump();
+        reportIfDue();
+    }
+
+    /// Everybody is told at once when this replica gets further: they may be waiting for it.
+    private void enter(Phase next) {
+        if (phase != next) {
+            phase = next;
+            progress(phase == Phase.COMPLETE ? "complete" : "fetching what it lacks");
+            settings.peers().forEach(this::greet);
+        }
+    }
+
+    private void reportIfDue() {
+        var clock = published.clock();
+        var news = !clock.equals(reported) || !stability.stable().equals(reportedStable);
+        var much = receivedSinceReport >= settings.limits().windowBytes() / 4;
+        if (news && (much || !now.isBefore(nextReport)) && cluster() != 0) {
+            nextReport = now.plus(settings.limits().reportEvery());
+            receivedSinceReport = 0;
+            reported = clock;
+            reportedStable = stability.stable();
+            exchange().peers().forEach(peer -> actions.add(send(peer.replica().name(), delivered())));
+        }
+    }
+
+    private Exchange exchange() {
+        return exchange.orElseThrow();
+    }
+
+    private final class Out implements Exchange.Out {
+        @Override
+        public void send(String peer, PeerMessage message) {
+            actions.add(Replica.this.send(peer, message));
+        }
+
+        @Override
+        public void fetch(Exchange.Fetch fetch) {
+            actions.add(new Action.Fetch(fetch));
+        }
+    }
+
+    private Status status() {
+        return new Status(
+                self,
+                cluster(),
+                phase,
+                progress,
+                state.membership(),
+                broadcast.delivered(),
+                published.clock(),
+                stability.stable(),
+                time.last(),
+                exchange().peers(),
+                broadcast.waiting(),
+                broadcast.waitingBytes(),
+                waitingRequests(),
+                open.size(),
+                appended,
+                time.notFollowed(),
+                dropped,
+                malformed);
+    }
+}

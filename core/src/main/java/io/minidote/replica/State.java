@@ -1,0 +1,82 @@
+package io.minidote.replica;
+
+import io.minidote.base.Bytes;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.Stamp;
+import java.util.List;
+
+/// The working state: everything applied here, persisted or not. Only the one writer sees it.
+final class State {
+
+    private final Objects.Builder objects;
+    private final Forgetting forgetting = new Forgetting();
+    private Membership membership;
+
+    State(View view) {
+        objects = view.objects().builder();
+        membership = view.membership();
+        for (var bucket : view.objects().buckets()) {
+            view.objects().entries(bucket).forEach(this::awaitStability);
+        }
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
+        return objects.get(key);
+    }
+
+    List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
+        return objects.types(bucket, key);
+    }
+
+    <S extends Crdt<S, O, E>, O, E> void put(Key<S, O, E> key, S state) {
+        objects.put(key, state);
+        awaitStability(new Objects.Entry<>(key, state));
+    }
+
+    private void awaitStability(Objects.Entry<?, ?, ?> object) {
+        object.state().awaitsStability().ifPresent(dot -> forgetting.await(dot, object.key()));
+    }
+
+    /// Makes a delivered transaction happen here, as a whole.
+    void apply(Tagged<Transaction> tagged) {
+        switch (tagged.payload()) {
+            case Transaction.Changes(var effects) -> effects.forEach(effect -> apply(effect, tagged));
+            case Transaction.Founded(var cluster) ->
+                    membership = membership.founded(cluster, tagged.first().replica());
+            case Transaction.Joined(var replica, var brings) ->
+                    membership = membership.joined(replica, brings);
+        }
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> void apply(
+            Effect<S, O, E> effect, Tagged<Transaction> tagged) {
+        var dot = tagged.first().plus(effect.offset());
+        var stamp = new Stamp(dot, tagged.first(), tagged.seen(), tagged.time());
+        put(effect.key(), get(effect.key()).apply(effect.effect(), stamp));
+    }
+
+    /// Forgets what only concurrent effects could have asked about.
+    ///
+    /// @return whether there was anything
+    boolean stabilize(VectorClock stable) {
+        var due = forgetting.due(stable);
+        due.forEach(key -> stabilize(key, stable));
+        return !due.isEmpty();
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> void stabilize(Key<S, O, E> key, VectorClock stable) {
+        put(key, get(key).stabilize(stable));
+    }
+
+    View view(VectorClock clock) {
+        return new View(clock, objects.build(), membership);
+    }
+}
