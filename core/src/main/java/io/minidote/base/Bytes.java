@@ -3,11 +3,14 @@ package io.minidote.base;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.OptionalLong;
 
 /// Bytes as a value: immutable, ordered as unsigned bytes, printed as text where they are text.
 public final class Bytes implements Comparable<Bytes> {
 
     public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+    private static final int LONGEST_INTEGER = Long.toString(Long.MIN_VALUE).length();
 
     private final byte[] bytes;
 
@@ -21,6 +24,11 @@ public final class Bytes implements Comparable<Bytes> {
     /// The UTF-8 bytes of a text.
     public static Bytes of(String text) {
         return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// A number in decimal digits, as [#integer] reads it.
+    public static Bytes of(long number) {
+        return of(Long.toString(number));
     }
 
     public static Bytes copyOf(byte[] bytes) {
@@ -60,6 +68,35 @@ public final class Bytes implements Comparable<Bytes> {
     /// The bytes read as UTF-8.
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /// The number of 64 bits that these bytes spell in decimal digits, in the one way that
+    /// [#of(long)] would: no sign but a minus, no leading zeros, no spaces. Nothing where they spell
+    /// none.
+    public OptionalLong integer() {
+        if (bytes.length == 0 || bytes.length > LONGEST_INTEGER) {
+            return OptionalLong.empty();
+        }
+        var negative = bytes[0] == '-';
+        var digits = negative ? bytes.length - 1 : bytes.length;
+        if (digits == 0 || bytes[bytes.length - digits] == '0' && bytes.length > 1) {
+            return OptionalLong.empty();
+        }
+        var value = 0L; // counts down, because there is one negative number more
+        for (var i = bytes.length - digits; i < bytes.length; i++) {
+            var digit = bytes[i] - '0';
+            if (digit < 0
+                    || digit > 9
+                    || value < Long.MIN_VALUE / 10
+                    || value * 10 < Long.MIN_VALUE + digit) {
+                return OptionalLong.empty();
+            }
+            value = value * 10 - digit;
+        }
+        if (negative) {
+            return OptionalLong.of(value);
+        }
+        return value == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(-value);
     }
 
     @Override

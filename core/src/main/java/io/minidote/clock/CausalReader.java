@@ -4,6 +4,7 @@ import io.minidote.base.ByteReader;
 import io.minidote.base.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /// Reads what [CausalWriter] wrote.
 public final class CausalReader extends ByteReader {
@@ -93,6 +94,30 @@ public final class CausalReader extends ByteReader {
             clock = clock.cutTo(replica, base.get(replica) - less);
         }
         return clock;
+    }
+
+    /// A count, and as many values whose keys stand in ascending order.
+    public <T, K extends Comparable<K>> List<T> readAscending(
+            String what, Function<CausalReader, T> read, Function<T, K> key) {
+        var count = readCount(what);
+        var values = new ArrayList<T>(Math.min(count, 16));
+        for (var i = 0; i < count; i++) {
+            var start = position();
+            var value = read.apply(this);
+            if (i > 0 && key.apply(values.getLast()).compareTo(key.apply(value)) >= 0) {
+                throw malformed(
+                        start,
+                        what + " in ascending order",
+                        key.apply(values.getLast()) + " before " + key.apply(value));
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    /// Dots, as [CausalWriter#writeDots] wrote them.
+    public DotSet readDots() {
+        return DotSet.of(readAscending("dots", CausalReader::readDot, dot -> dot));
     }
 
     public HybridTime readTime() {

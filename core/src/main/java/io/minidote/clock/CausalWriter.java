@@ -32,6 +32,11 @@ public final class CausalWriter extends ByteWriter {
         writeVarint(dot.counter());
     }
 
+    public void writeDots(DotSet dots) {
+        writeVarint(dots.size());
+        dots.list().forEach(this::writeDot);
+    }
+
     public void writeClock(VectorClock clock) {
         writeVarint(clock.size());
         clock.forEach((replica, counter) -> {

@@ -3,7 +3,9 @@ package io.minidote.clock;
 import java.util.Comparator;
 
 /// The name of one event: the `counter`-th at `replica`, counted from 1.
-public record Dot(ReplicaId replica, long counter) implements Comparable<Dot> {
+///
+/// It is also the [DotSet] of just itself.
+public record Dot(ReplicaId replica, long counter) implements Comparable<Dot>, DotSet {
 
     private static final Comparator<Dot> ORDER =
             Comparator.comparing(Dot::replica).thenComparingLong(Dot::counter);

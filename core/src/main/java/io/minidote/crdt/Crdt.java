@@ -28,7 +28,8 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> {
     Prepared<E> prepare(O operation, ReplicaId self);
 
     /// Looks once more when the transaction commits. This state is the newest here, with what the
-    /// transaction did before; an interactive transaction was prepared on an older one.
+    /// transaction did before; an interactive transaction was prepared on an older one. It may
+    /// answer another effect of the same kind: [#undoes] tells the two alike.
     default Prepared<E> confirm(E effect, ReplicaId self) {
         return Prepared.as(effect);
     }
@@ -59,8 +60,8 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> {
         return (S) this;
     }
 
-    /// The dot that must become stable before [#stabilize] can forget something; nothing where
-    /// there is nothing to forget.
+    /// A dot that lets [#stabilize] forget something once it is stable; nothing where there is
+    /// nothing to forget. Ask again after each [#stabilize]: there may be another.
     default Optional<Dot> awaitsStability() {
         return Optional.empty();
     }

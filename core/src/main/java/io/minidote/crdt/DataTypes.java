@@ -11,11 +11,21 @@ public final class DataTypes {
     /// @param number how stored bytes name the type, from 1
     public record Entry(int number, DataType<?, ?, ?> type) {}
 
-    public static final List<Entry> ALL = List.of();
+    public static final List<Entry> ALL =
+            List.of(
+                    new Entry(1, ResettableCounter.TYPE),
+                    new Entry(2, AddWinsSet.TYPE),
+                    new Entry(7, StringValue.TYPE));
+
+    /// Antidote has a counter without reset and one with; ours is both.
+    private static final String COUNTER_FAT = "counter_fat";
 
     private DataTypes() {}
 
     public static Optional<DataType<?, ?, ?>> named(String name) {
+        if (name.equals(COUNTER_FAT)) {
+            return Optional.of(ResettableCounter.TYPE);
+        }
         for (var entry : ALL) {
             if (entry.type().name().equals(name)) {
                 return Optional.of(entry.type());

@@ -22,13 +22,16 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
     private final ReplicaId self;
     private final IntFunction<Stamp> stamps;
 
-    /// In the order of their places.
+    /// In the order of their places, as they will be applied everywhere.
     private final List<Placed<E>> effects = new ArrayList<>();
 
-    /// [#seen] with the effects so far.
+    /// The same effects as they were prepared, before they were confirmed: what they are on [#seen].
+    private final List<Placed<E>> prepared = new ArrayList<>();
+
+    /// [#seen] with the effects so far, as prepared.
     private S view;
 
-    /// [#newest] with the effects so far.
+    /// [#newest] with the effects so far, as confirmed.
     private S state;
 
     /// @param seen the object in the view the transaction is made on
@@ -50,41 +53,50 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
         if (undone.isPresent() && effects.stream().map(Placed::effect).anyMatch(undone.get())) {
             return updateWithout(undone.get(), operation, offset);
         }
-        var prepared = view.prepare(operation, self);
-        if (prepared instanceof Prepared.Effect<E>(var effect)) {
-            prepared = state.confirm(effect, self);
+        var first = view.prepare(operation, self);
+        if (!(first instanceof Prepared.Effect<E>(var asSeen))) {
+            return first;
         }
-        if (prepared instanceof Prepared.Effect<E>(var effect)) {
-            effects.add(new Placed<>(offset, effect));
-            apply(effect, offset);
+        var second = state.confirm(asSeen, self);
+        if (second instanceof Prepared.Effect<E>(var asNow)) {
+            var stamp = stamps.apply(offset);
+            var same = view == state && asSeen.equals(asNow);
+            view = view.apply(asSeen, stamp);
+            state = same ? view : state.apply(asNow, stamp);
+            prepared.add(new Placed<>(offset, asSeen));
+            effects.add(new Placed<>(offset, asNow));
         }
-        return prepared;
+        return second;
     }
 
     private Prepared<E> updateWithout(Predicate<E> undone, O operation, int offset) {
-        var before = List.copyOf(effects);
+        var preparedBefore = List.copyOf(prepared);
+        var effectsBefore = List.copyOf(effects);
+        prepared.removeIf(placed -> undone.test(placed.effect()));
         effects.removeIf(placed -> undone.test(placed.effect()));
         replay();
-        var prepared = update(operation, offset);
-        if (prepared instanceof Prepared.Refused<E>) {
+        var outcome = update(operation, offset);
+        if (outcome instanceof Prepared.Refused<E>) {
+            prepared.clear();
+            prepared.addAll(preparedBefore);
             effects.clear();
-            effects.addAll(before);
+            effects.addAll(effectsBefore);
             replay();
         }
-        return prepared;
+        return outcome;
     }
 
     private void replay() {
-        view = seen;
-        state = newest;
-        effects.forEach(placed -> apply(placed.effect(), placed.offset()));
+        view = replay(seen, prepared);
+        state = seen == newest && prepared.equals(effects) ? view : replay(newest, effects);
     }
 
-    private void apply(E effect, int offset) {
-        var stamp = stamps.apply(offset);
-        var same = view == state;
-        view = view.apply(effect, stamp);
-        state = same ? view : state.apply(effect, stamp);
+    private S replay(S start, List<Placed<E>> steps) {
+        var current = start;
+        for (var step : steps) {
+            current = current.apply(step.effect(), stamps.apply(step.offset()));
+        }
+        return current;
     }
 
     public List<Placed<E>> effects() {

@@ -2,7 +2,9 @@ package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /// How an operation is asked for in words: `increment n`.
 ///
@@ -19,6 +21,73 @@ public record Syntax<O>(
         record Operation<O>(O operation) implements Parsed<O> {}
 
         record Malformed<O>(String why) implements Parsed<O> {}
+    }
+
+    /// An operation without arguments.
+    public static <O> Syntax<O> plain(String name, String meaning, O operation) {
+        return new Syntax<>(
+                name,
+                "",
+                meaning,
+                words ->
+                        words.isEmpty()
+                                ? new Parsed.Operation<>(operation)
+                                : malformed("%s takes no arguments, not %d", name, words.size()));
+    }
+
+    /// An operation with one argument, any bytes.
+    public static <O> Syntax<O> bytes(
+            String name, String argument, String meaning, Function<Bytes, O> operation) {
+        return new Syntax<>(
+                name,
+                argument,
+                meaning,
+                words ->
+                        words.size() == 1
+                                ? new Parsed.Operation<>(operation.apply(words.getFirst()))
+                                : malformed(
+                                        "%s takes one %s, not %d arguments",
+                                        name, argument, words.size()));
+    }
+
+    /// An operation with one or more arguments, any bytes.
+    public static <O> Syntax<O> elements(
+            String name, String meaning, Function<List<Bytes>, O> operation) {
+        return new Syntax<>(
+                name,
+                "element …",
+                meaning,
+                words ->
+                        words.isEmpty()
+                                ? malformed("%s takes one or more elements, not none", name)
+                                : new Parsed.Operation<>(operation.apply(words)));
+    }
+
+    /// An operation with one argument, an integer from `least` to the greatest of 64 bits.
+    public static <O> Syntax<O> integer(
+            String name, long least, String meaning, LongFunction<O> operation) {
+        return new Syntax<>(
+                name,
+                "n",
+                meaning,
+                words -> {
+                    var number =
+                            words.size() == 1 ? words.getFirst().integer() : OptionalLong.empty();
+                    return number.isPresent() && number.getAsLong() >= least
+                            ? new Parsed.Operation<>(operation.apply(number.getAsLong()))
+                            : malformed(
+                                    "%s takes an integer from %d to %d, not %s",
+                                    name,
+                                    least,
+                                    Long.MAX_VALUE,
+                                    words.size() == 1
+                                            ? "'" + words.getFirst() + "'"
+                                            : words.size() + " arguments");
+                });
+    }
+
+    private static <O> Parsed<O> malformed(String why, Object... values) {
+        return new Parsed.Malformed<>(why.formatted(values));
     }
 
     @Override
