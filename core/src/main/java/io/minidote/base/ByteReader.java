@@ -1,8 +1,8 @@
 package io.minidote.base;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 
 /// Reads what [ByteWriter] wrote, from bytes that nobody has vouched for.
 ///
@@ -59,8 +59,7 @@ public class ByteReader {
         var start = position;
         var value = readVarint();
         if (value < 0 || value > limit) {
-            throw malformed(
-                    start, what + " of at most " + limit, Long.toUnsignedString(value));
+            throw malformed(start, what + " of at most " + limit, Long.toUnsignedString(value));
         }
         return value;
     }
@@ -109,7 +108,10 @@ public class ByteReader {
         var start = position;
         var raw = readBytes();
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw.toArray())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(raw.toArray()))
+                    .toString();
         } catch (CharacterCodingException notText) {
             throw malformed(start, "UTF-8 text", raw.toString());
         }

@@ -93,7 +93,10 @@ public class ByteWriter {
 
     private void room(int more) {
         if (buffer.length - length < more) {
-            buffer = Arrays.copyOf(buffer, Math.max(length + more, Math.addExact(buffer.length, buffer.length)));
+            buffer =
+                    Arrays.copyOf(
+                            buffer,
+                            Math.max(length + more, Math.addExact(buffer.length, buffer.length)));
         }
     }
 }

@@ -52,7 +52,8 @@ public final class CausalReader extends ByteReader {
         for (var i = 0; i < count; i++) {
             var replica = readReplica();
             if (before != null && before.compareTo(replica) >= 0) {
-                throw malformed(start, "replicas in ascending order", before + " before " + replica);
+                throw malformed(
+                        start, "replicas in ascending order", before + " before " + replica);
             }
             builder.add(replica, readCounter());
             before = replica;

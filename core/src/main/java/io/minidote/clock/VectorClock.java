@@ -202,7 +202,9 @@ public final class VectorClock {
         var b = 0;
         while (a < size() || b < other.size()) {
             var order =
-                    a == size() ? 1 : b == other.size() ? -1 : replicas[a].compareTo(other.replicas[b]);
+                    a == size()
+                            ? 1
+                            : b == other.size() ? -1 : replicas[a].compareTo(other.replicas[b]);
             if (order < 0) {
                 if (either) {
                     builder.add(replicas[a], counters[a]);
@@ -270,7 +272,8 @@ public final class VectorClock {
             return replicas.isEmpty()
                     ? EMPTY
                     : new VectorClock(
-                            replicas.toArray(ReplicaId[]::new), Arrays.copyOf(counters, replicas.size()));
+                            replicas.toArray(ReplicaId[]::new),
+                            Arrays.copyOf(counters, replicas.size()));
         }
     }
 }
