@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -20,9 +21,9 @@ import java.util.function.Consumer;
 /// when everything in its `after` has been delivered here.
 ///
 /// What arrives early waits. Each origin has a queue, in the origin's order, and only the first in
-/// a queue is looked at; it is filed under the first dot it lacks, so that delivering that dot finds
-/// it at once. The queues together hold at most `limit` bytes: what does not fit is dropped and
-/// asked for again. Nothing can get stuck on that, for what is deliverable never waits.
+/// a queue is looked at; it is filed under the first dot it lacks, so that delivering that dot
+/// finds it at once. The queues together hold at most `limit` bytes: what does not fit is dropped
+/// and asked for again. Nothing can get stuck on that, for what is deliverable never waits.
 ///
 /// Follows the causal broadcast of Birman, Schiper and Stephenson (1991), with transactions that
 /// take several dots in place of single messages.
@@ -122,7 +123,8 @@ public final class CausalBroadcast<P> {
     }
 
     /// Tags a transaction of this replica; [#deliver] it next.
-    public Tagged<P> broadcast(ReplicaId self, int dots, VectorClock seen, HybridTime time, P payload) {
+    public Tagged<P> broadcast(
+            ReplicaId self, int dots, VectorClock seen, HybridTime time, P payload) {
         var first = new Dot(self, delivered.get(self) + 1);
         return new Tagged<>(first, dots, delivered, seen, time, payload);
     }
@@ -157,8 +159,9 @@ public final class CausalBroadcast<P> {
             return Receipt.GAP;
         }
         if (frame.first().counter() <= tail.counter()) {
-            malformed = "%s…%d begins inside a transaction that ends at %d"
-                    .formatted(frame.first(), frame.last(), tail.counter());
+            malformed =
+                    "%s…%d begins inside a transaction that ends at %d"
+                            .formatted(frame.first(), frame.last(), tail.counter());
             return Receipt.MALFORMED;
         }
         return switch (reader.read(frame, tail)) {
@@ -166,7 +169,8 @@ public final class CausalBroadcast<P> {
                 malformed = frame.first() + " " + reason;
                 yield Receipt.MALFORMED;
             }
-            case Decoded.Value<Tagged<P>>(var tagged) -> take(new Delivery<>(frame, tagged), deliver);
+            case Decoded.Value<Tagged<P>>(var tagged) ->
+                    take(new Delivery<>(frame, tagged), deliver);
         };
     }
 
@@ -222,8 +226,7 @@ public final class CausalBroadcast<P> {
 
     /// The first in `origin`'s queue has got what it lacked: it is ready, or lacks something else.
     private void wake(ReplicaId origin, Deque<Delivery<P>> ready) {
-        var queue = queues.get(origin);
-        Invariant.check(queue != null, "%s has nothing waiting that could be woken", origin);
+        var queue = Objects.requireNonNull(queues.get(origin), "nothing of it waits");
         var first = queue.getFirst();
         if (!delivered.covers(first.tagged().after())) {
             file(origin, first.tagged().after());
@@ -240,6 +243,7 @@ public final class CausalBroadcast<P> {
     private void file(ReplicaId origin, VectorClock after) {
         var lacks = delivered.lacking(after);
         var replica = lacks.replicas().getFirst();
-        lacking.computeIfAbsent(new Dot(replica, lacks.get(replica)), _ -> new ArrayList<>()).add(origin);
+        lacking.computeIfAbsent(new Dot(replica, lacks.get(replica)), _ -> new ArrayList<>())
+                .add(origin);
     }
 }

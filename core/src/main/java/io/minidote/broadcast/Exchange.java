@@ -45,7 +45,11 @@ public final class Exchange {
     /// @param clock what it last said it has
     /// @param unacknowledged bytes of own transactions on their way to it
     public record PeerState(
-            ReplicaId replica, boolean connected, VectorClock clock, VectorClock stable, long unacknowledged) {}
+            ReplicaId replica,
+            boolean connected,
+            VectorClock clock,
+            VectorClock stable,
+            long unacknowledged) {}
 
     private record Sent(long last, int bytes) {}
 
@@ -118,12 +122,13 @@ public final class Exchange {
 
     public List<PeerState> peers() {
         return peers.values().stream()
-                .map(peer -> new PeerState(
-                        peer.id,
-                        peer.connected,
-                        peer.clock.orElse(VectorClock.EMPTY),
-                        peer.stable,
-                        peer.inFlightBytes))
+                .map(peer ->
+                        new PeerState(
+                                peer.id,
+                                peer.connected,
+                                peer.clock.orElse(VectorClock.EMPTY),
+                                peer.stable,
+                                peer.inFlightBytes))
                 .toList();
     }
 
@@ -191,7 +196,13 @@ public final class Exchange {
     public void pulled(ReplicaId from, PeerMessage.Pull pull) {
         var peer = peers.get(from);
         if (peer != null && peer.pulls.add(pull.origin())) {
-            out.fetch(new Fetch(from, pull.origin(), pull.from(), (int) limits.windowBytes() / 2, true));
+            out.fetch(
+                    new Fetch(
+                            from,
+                            pull.origin(),
+                            pull.from(),
+                            (int) limits.windowBytes() / 2,
+                            true));
         }
     }
 
@@ -218,7 +229,8 @@ public final class Exchange {
     ///
     /// @param fresh whether any of them was news
     /// @param taken what has been taken in here, delivered or waiting
-    public void received(ReplicaId from, PeerMessage.Updates updates, boolean fresh, VectorClock taken) {
+    public void received(
+            ReplicaId from, PeerMessage.Updates updates, boolean fresh, VectorClock taken) {
         var origin = updates.origin();
         if (fresh) {
             stalled.computeIfPresent(origin, (_, _) -> now);
@@ -243,7 +255,8 @@ public final class Exchange {
     public void tick(Instant now, VectorClock taken) {
         this.now = now;
         for (var peer : peers.values()) {
-            if (!peer.inFlight.isEmpty() && !now.isBefore(peer.progressed.plus(limits.retryAfter()))) {
+            if (!peer.inFlight.isEmpty()
+                    && !now.isBefore(peer.progressed.plus(limits.retryAfter()))) {
                 peer.rewind(self, now);
             }
             pump(peer);
@@ -265,11 +278,13 @@ public final class Exchange {
             if (origin.equals(self) || pulling.containsKey(origin) || comesByItself(origin)) {
                 continue;
             }
-            var having = peers.values().stream()
-                    .filter(peer -> peer.connected)
-                    .filter(peer -> peer.clock.isPresent()
-                            && peer.clock.get().get(origin) > taken.get(origin))
-                    .toList();
+            var having =
+                    peers.values().stream()
+                            .filter(peer -> peer.connected)
+                            .filter(peer ->
+                                    peer.clock.isPresent()
+                                            && peer.clock.get().get(origin) > taken.get(origin))
+                            .toList();
             if (!having.isEmpty()) {
                 pullFrom(having.get(attempts++ % having.size()).id, origin, taken);
             }
@@ -339,5 +354,4 @@ public final class Exchange {
             out.send(peer.id.name(), new PeerMessage.Updates(origin, message, answer));
         }
     }
-
 }

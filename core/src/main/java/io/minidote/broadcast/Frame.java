@@ -6,8 +6,8 @@ import io.minidote.clock.Dot;
 
 /// One tagged transaction as bytes: what is logged, sent and relayed, the same at every replica.
 ///
-/// The bytes build on the transaction of the same origin that ends just before `first`, so they
-/// can be read only by whoever knows that one's `after`.
+/// The bytes build on the transaction of the same origin that ends just before `first`, so they can
+/// be read only by whoever knows that one's `after`.
 ///
 /// @param first the dot of the transaction's first change
 /// @param dots how many dots it takes

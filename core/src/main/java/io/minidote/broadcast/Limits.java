@@ -8,9 +8,9 @@ import java.time.Duration;
 /// @param waitingBytes `limit.waiting`: the bytes of transactions that wait for others
 /// @param windowBytes `limit.window`: the bytes sent to one peer and not yet acknowledged
 /// @param tailBytes `limit.tail`: the bytes of own transactions kept in memory for peers that are
-///     nearly up to date
+///   nearly up to date
 /// @param messageBytes `limit.message`: the bytes of frames in one message, unless one frame is
-///     larger
+///   larger
 /// @param reportEvery how often what was delivered is reported while it changes
 /// @param helloEvery how often everything is said again, changed or not
 /// @param retryAfter how long progress is waited for before something is sent or asked for again

@@ -20,7 +20,7 @@ public sealed interface PeerMessage {
     /// Who I am and how far I have got. Sent on connect and again from time to time.
     ///
     /// @param configured the names of all replicas the sender was configured with, itself included,
-    ///     ascending: the lowest is the one it expects to found the cluster
+    ///   ascending: the lowest is the one it expects to found the cluster
     /// @param clock what the sender has
     record Hello(Phase phase, List<String> configured, VectorClock clock) implements PeerMessage {
         public Hello {

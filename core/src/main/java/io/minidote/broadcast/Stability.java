@@ -22,7 +22,8 @@ public final class Stability {
     private final Map<ReplicaId, VectorClock> counted = new HashMap<>(); // never iterated
 
     /// Of each reporter the report being waited for; it is not replaced, lest none ever counts.
-    private final Map<ReplicaId, Report> awaited = new HashMap<>(); // iterated only to test each by itself
+    private final Map<ReplicaId, Report> awaited =
+            new HashMap<>(); // iterated only to test each by itself
 
     /// The newest report behind the awaited one.
     private final Map<ReplicaId, Report> newest = new HashMap<>(); // never iterated
@@ -38,7 +39,8 @@ public final class Stability {
         return counted.getOrDefault(replica, VectorClock.EMPTY);
     }
 
-    public void report(ReplicaId from, VectorClock clock, VectorClock floor, VectorClock delivered) {
+    public void report(
+            ReplicaId from, VectorClock clock, VectorClock floor, VectorClock delivered) {
         var report = new Report(clock, floor);
         if (delivered.covers(clock)) {
             count(from, report);
@@ -52,13 +54,14 @@ public final class Stability {
     /// @param members those that count for stability
     /// @return what is stable; never less than before
     public VectorClock advance(VectorClock delivered, Collection<ReplicaId> members) {
-        awaited.entrySet().removeIf(waiting -> {
-            var covered = delivered.covers(waiting.getValue().clock());
-            if (covered) {
-                count(waiting.getKey(), waiting.getValue());
-            }
-            return covered;
-        });
+        awaited.entrySet()
+                .removeIf(waiting -> {
+                    var covered = delivered.covers(waiting.getValue().clock());
+                    if (covered) {
+                        count(waiting.getKey(), waiting.getValue());
+                    }
+                    return covered;
+                });
         for (var member : members) {
             var behind = awaited.containsKey(member) ? null : newest.remove(member);
             if (behind != null) {

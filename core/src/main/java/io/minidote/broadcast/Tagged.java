@@ -10,7 +10,7 @@ import io.minidote.clock.VectorClock;
 /// @param first the dot of the payload's first change
 /// @param dots how many consecutive dots it takes; clocks move over all of them at once
 /// @param after its origin's clock when it was committed: it is delivered nowhere before that is
-///     covered. Only grows along one origin, and holds all of the origin's earlier dots.
+///   covered. Only grows along one origin, and holds all of the origin's earlier dots.
 /// @param seen the clock of the view it was made on: the same as `after`, or older
 /// @param time when it was committed
 public record Tagged<P>(

@@ -56,7 +56,8 @@ public final class ClockText {
             return malformed("a wrong checksum");
         }
         return Decoded.of(
-                new CausalReader(Bytes.copyOf(bytes, 1, bytes.length - 4)), CausalReader::readClock);
+                new CausalReader(Bytes.copyOf(bytes, 1, bytes.length - 4)),
+                CausalReader::readClock);
     }
 
     private static Decoded<VectorClock> malformed(String found) {

@@ -59,19 +59,28 @@ public final class FrameCodec {
     }
 
     public static Decoded<Tagged<Transaction>> read(Frame frame, Head before) {
-        return Decoded.of(new CausalReader(frame.bytes()), in -> {
-            var origin = frame.first().replica();
-            var after = in.readClockSince(before.after()).with(origin, before.counter());
-            if (after.get(origin) != before.counter()
-                    || frame.first().counter() != before.counter() + 1) {
-                throw in.malformed(
-                        0, origin + " from " + (before.counter() + 1), frame.first() + " after " + after);
-            }
-            var seen = in.readClockWithin(after);
-            var time = readTime(in, before.time());
-            return new Tagged<>(
-                    frame.first(), frame.dots(), after, seen, time, readPayload(in, frame.dots()));
-        });
+        return Decoded.of(
+                new CausalReader(frame.bytes()),
+                in -> {
+                    var origin = frame.first().replica();
+                    var after = in.readClockSince(before.after()).with(origin, before.counter());
+                    if (after.get(origin) != before.counter()
+                            || frame.first().counter() != before.counter() + 1) {
+                        throw in.malformed(
+                                0,
+                                origin + " from " + (before.counter() + 1),
+                                frame.first() + " after " + after);
+                    }
+                    var seen = in.readClockWithin(after);
+                    var time = readTime(in, before.time());
+                    return new Tagged<>(
+                            frame.first(),
+                            frame.dots(),
+                            after,
+                            seen,
+                            time,
+                            readPayload(in, frame.dots()));
+                });
     }
 
     private static HybridTime readTime(CausalReader in, HybridTime before) {
@@ -107,7 +116,8 @@ public final class FrameCodec {
         for (var i = 0; i < count; i++) {
             var offset = next + (int) in.readVarint(dots, "a place in " + dots + " dots");
             if (offset >= dots) {
-                throw in.malformed(in.position(), "a place below " + dots, Integer.toString(offset));
+                throw in.malformed(
+                        in.position(), "a place below " + dots, Integer.toString(offset));
             }
             effects.add(readEffect(in, offset, readType(in)));
             next = offset + 1;

@@ -82,15 +82,20 @@ public final class PeerCodec {
         var cluster = in.readLong();
         var start = in.position();
         var kind = in.readByte();
-        return new Envelope(from, cluster, switch (kind) {
-            case HELLO -> new PeerMessage.Hello(readPhase(in), readTexts(in), in.readClock());
-            case ASK_TO_JOIN -> new PeerMessage.AskToJoin(in.readClock());
-            case UPDATES -> readUpdates(in);
-            case DELIVERED ->
-                    new PeerMessage.Delivered(in.readClock(), in.readClock(), in.readClock());
-            case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
-            default -> throw in.malformed(start, "a kind of message", "kind " + kind);
-        });
+        return new Envelope(
+                from,
+                cluster,
+                switch (kind) {
+                    case HELLO ->
+                            new PeerMessage.Hello(readPhase(in), readTexts(in), in.readClock());
+                    case ASK_TO_JOIN -> new PeerMessage.AskToJoin(in.readClock());
+                    case UPDATES -> readUpdates(in);
+                    case DELIVERED ->
+                            new PeerMessage.Delivered(
+                                    in.readClock(), in.readClock(), in.readClock());
+                    case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
+                    default -> throw in.malformed(start, "a kind of message", "kind " + kind);
+                });
     }
 
     private static Phase readPhase(CausalReader in) {

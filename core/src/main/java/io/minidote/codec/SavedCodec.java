@@ -48,17 +48,21 @@ public final class SavedCodec {
         out.writeClock(saved.view().clock());
         out.writeLong(saved.view().membership().cluster());
         out.writeVarint(saved.view().membership().joins().size());
-        saved.view().membership().joins().forEach((member, brings) -> {
-            out.writeReplica(member);
-            out.writeClock(brings);
-        });
+        saved.view()
+                .membership()
+                .joins()
+                .forEach((member, brings) -> {
+                    out.writeReplica(member);
+                    out.writeClock(brings);
+                });
         out.writeVarint(saved.heads().size());
-        saved.heads().forEach((origin, head) -> {
-            out.writeReplica(origin);
-            out.writeVarint(head.counter());
-            out.writeClock(head.after());
-            out.writeTime(head.time());
-        });
+        saved.heads()
+                .forEach((origin, head) -> {
+                    out.writeReplica(origin);
+                    out.writeVarint(head.counter());
+                    out.writeClock(head.after());
+                    out.writeTime(head.time());
+                });
         return out.toBytes();
     }
 
@@ -127,14 +131,16 @@ public final class SavedCodec {
                 first = false;
                 return Decoded.of(reader, this::readHeader);
             }
-            return Decoded.of(reader, in -> {
-                var count = 0;
-                while (in.remaining() > 0) {
-                    readObject(in, FrameCodec.readType(in));
-                    count++;
-                }
-                return count;
-            });
+            return Decoded.of(
+                    reader,
+                    in -> {
+                        var count = 0;
+                        while (in.remaining() > 0) {
+                            readObject(in, FrameCodec.readType(in));
+                            count++;
+                        }
+                        return count;
+                    });
         }
 
         public Saved finish() {
@@ -159,7 +165,9 @@ public final class SavedCodec {
             membership = new Membership(cluster, joins);
             var origins = in.readCount("origins");
             for (var i = 0; i < origins; i++) {
-                heads.put(in.readReplica(), new Head(in.readCounter(), in.readClock(), in.readTime()));
+                heads.put(
+                        in.readReplica(),
+                        new Head(in.readCounter(), in.readClock(), in.readTime()));
             }
             return 0;
         }

@@ -18,9 +18,10 @@ import java.util.TreeSet;
 ///
 /// An empty one founds it if every configured peer says that it is empty too and expects the same
 /// founder, the lowest name; whoever has no peers founds at once. Where somebody is complete, the
-/// others ask it to broadcast their join, and are complete themselves when that join is delivered to
-/// them: it comes after everything its donor had. Where nobody is complete, because all of them lost
-/// the end of their logs at once, the lowest name goes on when it has all that the others have.
+/// others ask it to broadcast their join, and are complete themselves when that join is delivered
+/// to them: it comes after everything its donor had. Where nobody is complete, because all of them
+/// lost the end of their logs at once, the lowest name goes on when it has all that the others
+/// have.
 final class ColdStart {
 
     /// What this replica should do now to get further.
@@ -94,10 +95,13 @@ final class ColdStart {
 
     Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
         heard.values().removeIf(each -> each.at().plus(silentAfter).isBefore(now));
-        var complete = heard.values().stream()
-                .filter(each -> each.hello().phase() == Phase.COMPLETE)
-                .filter(each -> each.cluster() == (phase == Phase.EMPTY ? adopted : membership.cluster()))
-                .toList();
+        var complete =
+                heard.values().stream()
+                        .filter(each -> each.hello().phase() == Phase.COMPLETE)
+                        .filter(each ->
+                                each.cluster()
+                                        == (phase == Phase.EMPTY ? adopted : membership.cluster()))
+                        .toList();
         if (!complete.isEmpty()) {
             return new Step.Ask(complete.get(attempts++ % complete.size()).from());
         }
@@ -114,8 +118,10 @@ final class ColdStart {
         }
         for (var each : heard.values()) {
             if (!each.hello().configured().equals(configured)) {
-                return new Step.Wait("this replica was configured with the nodes %s, but %s with %s: they must be the same"
-                        .formatted(configured, each.from().name(), each.hello().configured()));
+                return new Step.Wait(
+                        "this replica was configured with the nodes %s, but %s with %s: they must be the same"
+                                .formatted(
+                                        configured, each.from().name(), each.hello().configured()));
             }
         }
         return self.name().equals(configured.getFirst())
@@ -132,7 +138,8 @@ final class ColdStart {
         names.add(self.name());
         var missing = missing(names);
         if (!missing.isEmpty()) {
-            return new Step.Wait("waiting for a complete member, or to hear from " + String.join(", ", missing));
+            return new Step.Wait(
+                    "waiting for a complete member, or to hear from " + String.join(", ", missing));
         }
         for (var each : heard.values()) {
             if (!clock.covers(each.hello().clock())) {
@@ -157,8 +164,9 @@ final class ColdStart {
     /// Which of the two clusters a peer and this replica belong to, if they are not the same.
     static Optional<String> stranger(Envelope envelope, long mine) {
         return mine != 0 && envelope.cluster() != 0 && envelope.cluster() != mine
-                ? Optional.of("%s belongs to cluster %016x, this replica to %016x"
-                        .formatted(envelope.from(), envelope.cluster(), mine))
+                ? Optional.of(
+                        "%s belongs to cluster %016x, this replica to %016x"
+                                .formatted(envelope.from(), envelope.cluster(), mine))
                 : Optional.empty();
     }
 }

@@ -41,7 +41,8 @@ public final class Digest {
         private long low;
         private long objects;
 
-        <S extends Crdt<S, O, E>, O, E> void add(Objects.Entry<S, O, E> object, VectorClock stable) {
+        <S extends Crdt<S, O, E>, O, E> void add(
+                Objects.Entry<S, O, E> object, VectorClock stable) {
             var type = object.key().type();
             var state = object.state().stabilize(stable);
             if (state.equals(type.empty())) {

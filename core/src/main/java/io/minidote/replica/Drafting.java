@@ -70,9 +70,10 @@ final class Drafting implements Writing {
 
     @Override
     public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-        var types = view.isPresent()
-                ? view.get().objects().types(bucket, key)
-                : state.types(bucket, key);
+        var types =
+                view.isPresent()
+                        ? view.get().objects().types(bucket, key)
+                        : state.types(bucket, key);
         var drafted = drafts.getOrDefault(new Name(bucket, key), List.of());
         if (drafted.isEmpty()) {
             return types;
@@ -107,8 +108,12 @@ final class Drafting implements Writing {
 
     private <S extends Crdt<S, O, E>, O, E> Draft<S, O, E> begin(Key<S, O, E> key) {
         var newest = state.get(key);
-        var draft = new Draft<>(
-                view.isPresent() ? view.get().read(key) : newest, newest, first.replica(), this::stamp);
+        var draft =
+                new Draft<>(
+                        view.isPresent() ? view.get().read(key) : newest,
+                        newest,
+                        first.replica(),
+                        this::stamp);
         drafts.computeIfAbsent(new Name(key.bucket(), key.key()), _ -> new ArrayList<>(1))
                 .add(new Drafted<>(key, draft));
         return draft;

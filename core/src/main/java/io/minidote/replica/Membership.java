@@ -28,7 +28,8 @@ public record Membership(long cluster, NavigableMap<ReplicaId, VectorClock> join
     }
 
     Membership founded(long cluster, ReplicaId by) {
-        return new Membership(cluster, Collections.emptyNavigableMap()).joined(by, VectorClock.EMPTY);
+        return new Membership(cluster, Collections.emptyNavigableMap())
+                .joined(by, VectorClock.EMPTY);
     }
 
     /// The same join may come through two donors; once is enough.

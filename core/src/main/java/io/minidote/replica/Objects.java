@@ -40,11 +40,12 @@ public final class Objects {
 
     static List<DataType<?, ?, ?>> types(Optional<Slot> slot) {
         var types = new ArrayList<DataType<?, ?, ?>>(1);
-        slot.ifPresent(first -> first.forEach(each -> {
-            if (each.state().exists()) {
-                types.add(each.type());
-            }
-        }));
+        slot.ifPresent(first ->
+                first.forEach(each -> {
+                    if (each.state().exists()) {
+                        types.add(each.type());
+                    }
+                }));
         return types;
     }
 
@@ -116,7 +117,8 @@ public final class Objects {
         private final PersistentMap.Builder<Bytes, PersistentMap<Bytes, Optional<Slot>>> buckets;
 
         /// The buckets touched since the last [#build].
-        private final Map<Bytes, PersistentMap.Builder<Bytes, Optional<Slot>>> touched = new TreeMap<>();
+        private final Map<Bytes, PersistentMap.Builder<Bytes, Optional<Slot>>> touched =
+                new TreeMap<>();
 
         private Objects built;
 
@@ -134,11 +136,12 @@ public final class Objects {
         }
 
         public <S extends Crdt<S, O, E>, O, E> void put(Key<S, O, E> key, S state) {
-            var bucket = touched.computeIfAbsent(
-                    key.bucket(),
-                    name -> buckets.getOrDefault(name, PersistentMap.empty()).builder());
-            var slot = Slot.with(
-                    bucket.getOrDefault(key.key(), Optional.empty()), key.type(), state);
+            var bucket =
+                    touched.computeIfAbsent(
+                            key.bucket(),
+                            name -> buckets.getOrDefault(name, PersistentMap.empty()).builder());
+            var slot =
+                    Slot.with(bucket.getOrDefault(key.key(), Optional.empty()), key.type(), state);
             if (slot.isPresent()) {
                 bucket.put(key.key(), slot);
             } else {

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 /// actions, always; that is what lets the simulator replay a whole cluster from a seed.
 ///
 /// One rule keeps promises true across crashes: **nothing leaves before all it could have seen is
-/// on disk.** Whatever leaves is either held until the log entries appended before it are
-/// persisted ([#hold]), or made from the published view, which moves by the same rule.
+/// on disk.** Whatever leaves is either held until the log entries appended before it are persisted
+/// ([#hold]), or made from the published view, which moves by the same rule.
 public final class Replica {
 
     /// What a frame takes in the log beside its bytes, at most.
@@ -72,6 +72,7 @@ public final class Replica {
     /// How many frames have been appended to the log, and how many of them survive a crash:
     /// `persisted ≤ appended`.
     private long appended;
+
     private long persisted;
 
     /// How many bytes the log can surely still take.
@@ -106,16 +107,21 @@ public final class Replica {
         this.self = self;
         this.settings = settings;
         state = new State(saved.view());
-        broadcast = new CausalBroadcast<>(
-                saved.heads(), FrameCodec::read, settings.limits().waitingBytes());
+        broadcast =
+                new CausalBroadcast<>(
+                        saved.heads(), FrameCodec::read, settings.limits().waitingBytes());
         Invariant.check(
                 broadcast.delivered().equals(saved.view().clock()),
                 "the saved view has %s, its heads %s",
                 saved.view().clock(),
                 broadcast.delivered());
         time = new HybridClock(saved.time(), settings.maxDrift());
-        coldStart = new ColdStart(
-                self, settings.peers(), settings.limits().helloEvery().multipliedBy(5), false);
+        coldStart =
+                new ColdStart(
+                        self,
+                        settings.peers(),
+                        settings.limits().helloEvery().multipliedBy(5),
+                        false);
         appended = saved.appends();
         persisted = appended;
         published = saved.view();
@@ -152,8 +158,10 @@ public final class Replica {
         published = state.view(broadcast.delivered());
         actions.add(new Action.Publish(published));
         phase = phaseOf(published.membership());
-        exchange = Optional.of(
-                new Exchange(self, published.clock().get(self), settings.limits(), new Out()));
+        exchange =
+                Optional.of(
+                        new Exchange(
+                                self, published.clock().get(self), settings.limits(), new Out()));
     }
 
     private void handle(Input input) {
@@ -210,8 +218,9 @@ public final class Replica {
             // No clock handed out here has this entry, so waiting for it would never end.
             reply(
                     request.id(),
-                    new Response.Refused("the clock names %s:%d, but this replica has given out only %d"
-                            .formatted(self, request.atLeast().get(self), issued)));
+                    new Response.Refused(
+                            "the clock names %s:%d, but this replica has given out only %d"
+                                    .formatted(self, request.atLeast().get(self), issued)));
         } else {
             return true;
         }
@@ -230,7 +239,8 @@ public final class Replica {
                     request.id(),
                     new Response.Busy(
                             "limit.waiting-requests",
-                            settings.waitingRequests() + " requests already wait for their clocks"));
+                            settings.waitingRequests()
+                                    + " requests already wait for their clocks"));
         } else {
             waiting.add(request, clock);
         }
@@ -245,7 +255,8 @@ public final class Replica {
     private void answer(Input.SessionRequest request) {
         switch (request) {
             case Input.Update update -> update(update);
-            case Input.Await await -> actions.add(new Action.Reply(await.id(), new Response.Covered(published)));
+            case Input.Await await ->
+                    actions.add(new Action.Reply(await.id(), new Response.Covered(published)));
             case Input.Open begin -> open(begin);
         }
     }
@@ -256,7 +267,8 @@ public final class Replica {
                     begin.id(),
                     new Response.Busy(
                             "limit.open-transactions",
-                            settings.openTransactions() + " interactive transactions are already open"));
+                            settings.openTransactions()
+                                    + " interactive transactions are already open"));
             return;
         }
         var transaction = nextTransaction++;
@@ -309,8 +321,13 @@ public final class Replica {
                     return;
                 }
                 var dots = effects.getLast().offset() + 1;
-                var tagged = broadcast.broadcast(
-                        self, dots, seen, drafting.time(), (Transaction) new Transaction.Changes(effects));
+                var tagged =
+                        broadcast.broadcast(
+                                self,
+                                dots,
+                                seen,
+                                drafting.time(),
+                                (Transaction) new Transaction.Changes(effects));
                 var frame = FrameCodec.write(tagged, broadcast.head(self));
                 var refusal = refuse(frame);
                 if (refusal.isPresent()) {
@@ -328,16 +345,20 @@ public final class Replica {
     private Optional<Response> refuse(Frame frame) {
         var bytes = frame.bytes().length();
         if (bytes > settings.limits().transactionBytes()) {
-            return Optional.of(new Response.Refused(
-                    "the transaction takes %d bytes, but limit.transaction is %d"
-                            .formatted(bytes, settings.limits().transactionBytes())));
+            return Optional.of(
+                    new Response.Refused(
+                            "the transaction takes %d bytes, but limit.transaction is %d"
+                                    .formatted(bytes, settings.limits().transactionBytes())));
         }
-        return bytes + FRAME_OVERHEAD > room ? Optional.of(new Response.NoRoom()) : Optional.empty();
+        return bytes + FRAME_OVERHEAD > room
+                ? Optional.of(new Response.NoRoom())
+                : Optional.empty();
     }
 
     /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
     private void issue(Transaction transaction) {
-        var tagged = broadcast.broadcast(self, 1, broadcast.delivered(), time.next(now), transaction);
+        var tagged =
+                broadcast.broadcast(self, 1, broadcast.delivered(), time.next(now), transaction);
         var frame = FrameCodec.write(tagged, broadcast.head(self));
         if (refuse(frame).isEmpty()) {
             broadcast.deliver(tagged);
@@ -419,8 +440,14 @@ public final class Replica {
         if (clock.get(self) > broadcast.delivered().get(self) && !renewing) {
             renewing = true;
             progress = "starting again as a new replica";
-            actions.add(new Action.Renew("%s knows %s:%d, but here only %d are known"
-                    .formatted(peer, self, clock.get(self), broadcast.delivered().get(self))));
+            actions.add(
+                    new Action.Renew(
+                            "%s knows %s:%d, but here only %d are known"
+                                    .formatted(
+                                            peer,
+                                            self,
+                                            clock.get(self),
+                                            broadcast.delivered().get(self))));
         }
     }
 
@@ -464,7 +491,10 @@ public final class Replica {
     }
 
     private void greet(String peer) {
-        actions.add(send(peer, new PeerMessage.Hello(phase, coldStart.configured(), published.clock())));
+        actions.add(
+                send(
+                        peer,
+                        new PeerMessage.Hello(phase, coldStart.configured(), published.clock())));
         if (cluster() != 0) {
             actions.add(send(peer, delivered()));
         }
@@ -586,8 +616,13 @@ public final class Replica {
         }
         if (captureWanted) {
             captureWanted = false;
-            hold(new Action.Save(new Saved(
-                    appended, state.view(broadcast.delivered()), broadcast.heads(), time.last())));
+            hold(
+                    new Action.Save(
+                            new Saved(
+                                    appended,
+                                    state.view(broadcast.delivered()),
+                                    broadcast.heads(),
+                                    time.last())));
         }
     }
 
@@ -650,7 +685,9 @@ public final class Replica {
             receivedSinceReport = 0;
             reported = clock;
             reportedStable = stability.stable();
-            exchange().peers().forEach(peer -> actions.add(send(peer.replica().name(), delivered())));
+            exchange()
+                    .peers()
+                    .forEach(peer -> actions.add(send(peer.replica().name(), delivered())));
         }
     }
 

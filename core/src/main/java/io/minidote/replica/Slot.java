@@ -27,11 +27,11 @@ record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) {
     static <S extends Crdt<S, O, E>, O, E> Optional<Slot> with(
             Optional<Slot> slot, DataType<S, O, E> type, S state) {
         var here = slot.isPresent() && slot.get().type() == type;
-        if (here || slot.isEmpty() || DataTypes.number(type) < DataTypes.number(slot.get().type())) {
+        if (here
+                || slot.isEmpty()
+                || DataTypes.number(type) < DataTypes.number(slot.get().type())) {
             var more = here ? slot.get().more() : slot;
-            return state.equals(type.empty())
-                    ? more
-                    : Optional.of(new Slot(type, state, more));
+            return state.equals(type.empty()) ? more : Optional.of(new Slot(type, state, more));
         }
         var first = slot.get();
         return Optional.of(new Slot(first.type(), first.state(), with(first.more(), type, state)));

@@ -48,7 +48,8 @@ final class State {
     /// Makes a delivered transaction happen here, as a whole.
     void apply(Tagged<Transaction> tagged) {
         switch (tagged.payload()) {
-            case Transaction.Changes(var effects) -> effects.forEach(effect -> apply(effect, tagged));
+            case Transaction.Changes(var effects) ->
+                    effects.forEach(effect -> apply(effect, tagged));
             case Transaction.Founded(var cluster) ->
                     membership = membership.founded(cluster, tagged.first().replica());
             case Transaction.Joined(var replica, var brings) ->

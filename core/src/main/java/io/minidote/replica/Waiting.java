@@ -19,7 +19,8 @@ final class Waiting {
     private static final Comparator<Input.SessionRequest> BY_DEADLINE =
             Comparator.comparing(Input.SessionRequest::deadline);
 
-    private final Map<ReplicaId, TreeMap<Long, List<Input.SessionRequest>>> lacking = new TreeMap<>();
+    private final Map<ReplicaId, TreeMap<Long, List<Input.SessionRequest>>> lacking =
+            new TreeMap<>();
 
     /// All that wait, and some that no longer do.
     private final PriorityQueue<Input.SessionRequest> deadlines = new PriorityQueue<>(BY_DEADLINE);
