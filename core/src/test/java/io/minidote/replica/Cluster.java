@@ -1,0 +1,223 @@
+package io.minidote.replica;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Exchange;
+import io.minidote.broadcast.Frame;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.PeerCodec;
+import io.minidote.codec.SavedCodec;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.Key;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A few replicas in one thread, for facts about them: time passes and messages arrive when the
+/// test says so. What a hostile world does to them is the simulator's business.
+final class Cluster {
+
+    record Asked(String what) implements RequestId {}
+
+    /// One replica with its log, which is on disk as soon as it is appended unless `holdDisk`.
+    final class Machine {
+        ReplicaId id;
+        final List<Frame> log = new ArrayList<>();
+        final Map<RequestId, Response> replies = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        final List<String> notes = new ArrayList<>();
+        final List<View> published = new ArrayList<>();
+        Replica replica;
+        View view = View.EMPTY;
+        Saved saved = Saved.NOTHING;
+        long synced;
+        boolean holdDisk;
+        boolean renew;
+        long room = 1 << 30;
+
+        Machine(ReplicaId id) {
+            this.id = id;
+            replica = new Replica(id, settings(id.name()), Saved.NOTHING);
+        }
+
+        void restart() {
+            while (log.size() > synced) {
+                log.removeLast();
+            }
+            restartAs(id);
+        }
+
+        void restartAs(ReplicaId id) {
+            this.id = id;
+            var reader = new SavedCodec.Reader();
+            SavedCodec.write(saved).forEachRemaining(chunk -> {
+                if (reader.accept(chunk) instanceof Decoded.Malformed<Integer> malformed) {
+                    throw new AssertionError(malformed.toString());
+                }
+            });
+            replica = new Replica(id, settings(id.name()), reader.finish());
+            for (var frame : log.subList((int) saved.appends(), log.size())) {
+                if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {
+                    throw new AssertionError(malformed.toString());
+                }
+            }
+            renew = false;
+            synced = log.size();
+            step();
+        }
+
+        void step(Input... inputs) {
+            var batch = new ArrayList<Input>();
+            batch.add(new Input.Tick(now));
+            batch.add(new Input.Room(room));
+            batch.addAll(List.of(inputs));
+            carryOut(replica.step(batch));
+            persist();
+        }
+
+        void persist() {
+            while (!holdDisk && synced < log.size()) {
+                synced = log.size();
+                carryOut(replica.step(List.of(new Input.Persisted(synced))));
+            }
+        }
+
+        private void carryOut(List<Action> actions) {
+            for (var action : actions) {
+                switch (action) {
+                    case Action.Append(var frame) -> log.add(frame);
+                    case Action.Publish(var newest) -> {
+                        view = newest;
+                        published.add(newest);
+                    }
+                    case Action.Send(var peer, var envelope) -> send(id.name(), peer, envelope);
+                    case Action.Reply(var to, var response) -> replies.put(to, response);
+                    case Action.Fetch(var fetch) ->
+                            fetched.add(() -> step(new Input.Fetched(fetch, read(fetch))));
+                    case Action.Save(var save) -> saved = save;
+                    case Action.Note(var text) -> notes.add(text);
+                    case Action.Renew(var why) -> renew = true;
+                }
+            }
+        }
+
+        private List<Frame> read(Exchange.Fetch fetch) {
+            return log.stream()
+                    .filter(frame -> frame.first().replica().equals(fetch.origin()))
+                    .filter(frame -> frame.first().counter() >= fetch.from())
+                    .limit(100)
+                    .toList();
+        }
+
+        Response update(Change<?, ?, ?>... changes) {
+            return update(VectorClock.EMPTY, Change.all(List.of(changes)));
+        }
+
+        Response update(VectorClock atLeast, Intent intent) {
+            var id = new Asked("update " + asked++);
+            step(new Input.Update(id, atLeast, now.plusSeconds(5), intent));
+            return replies.getOrDefault(id, NOT_YET);
+        }
+
+        Response answer(String what) {
+            return replies.getOrDefault(new Asked(what), NOT_YET);
+        }
+
+        <S extends Crdt<S, O, E>, O, E> Object value(Key<S, O, E> key) {
+            return view.read(key).value();
+        }
+    }
+
+    /// What stands for an answer that has not come.
+    static final Response NOT_YET = new Response.Loading("no answer yet");
+
+    private record Message(String from, String to, Bytes bytes) {}
+
+    final Map<String, Machine> machines = new TreeMap<>();
+    private final Deque<Message> network = new ArrayDeque<>();
+    private final Deque<Runnable> fetched = new ArrayDeque<>();
+    final Set<String> cut = new HashSet<>();
+    private final List<String> names;
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private int asked;
+
+    Cluster(String... names) {
+        this.names = List.of(names);
+        var incarnation = 1;
+        for (var name : names) {
+            machines.put(name, new Machine(new ReplicaId(name, incarnation++)));
+        }
+    }
+
+    Settings settings(String self) {
+        return Settings.of(names.stream().filter(name -> !name.equals(self)).toList(), 0xC1);
+    }
+
+    Machine machine(String name) {
+        return machines.get(name);
+    }
+
+    /// A founded cluster in which everybody has everything.
+    static Cluster running(String... names) {
+        var cluster = new Cluster(names);
+        cluster.settle();
+        return cluster;
+    }
+
+    /// The disk is gone: a fresh replica under the old name.
+    void wipe(String name, long incarnation) {
+        machines.put(name, new Machine(new ReplicaId(name, incarnation)));
+    }
+
+    void cut(String a, String b) {
+        cut.add(a + b);
+        cut.add(b + a);
+    }
+
+    private void send(String from, String to, Envelope envelope) {
+        network.add(new Message(from, to, PeerCodec.write(envelope)));
+    }
+
+    /// Delivers what is on its way, until nothing is.
+    void deliverAll() {
+        for (var steps = 0; !network.isEmpty() || !fetched.isEmpty(); steps++) {
+            if (steps > 100_000) {
+                throw new AssertionError("messages beget messages without end");
+            }
+            if (!fetched.isEmpty()) {
+                fetched.remove().run();
+                continue;
+            }
+            var message = network.remove();
+            if (cut.contains(message.from() + message.to())) {
+                continue;
+            }
+            switch (PeerCodec.read(message.bytes())) {
+                case Decoded.Value<Envelope>(var envelope) ->
+                        machine(message.to()).step(new Input.Received(envelope));
+                case Decoded.Malformed<Envelope> malformed ->
+                        throw new AssertionError(malformed.toString());
+            }
+        }
+    }
+
+    void pass(long millis) {
+        now = now.plusMillis(millis);
+        machines.values().forEach(Machine::step);
+        deliverAll();
+    }
+
+    /// Lets enough time pass for everything to get everywhere.
+    void settle() {
+        for (var i = 0; i < 100; i++) {
+            pass(100);
+        }
+    }
+}
