@@ -7,6 +7,7 @@ public final class Invariant {
 
     /// Stops us when `condition` does not hold. The message names the thing, the value and what
     /// would have been right, as a [String#format] pattern filled only when it is needed.
+    @Contract("false, _, _ -> fail")
     public static void check(boolean condition, String message, Object... values) {
         if (!condition) {
             throw new InvariantBroken(message.formatted(values));
