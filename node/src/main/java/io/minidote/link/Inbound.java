@@ -1,0 +1,161 @@
+package io.minidote.link;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import java.io.DataInput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jgroups.blocks.cs.Connection;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that somebody opened to us. They speak, we listen; one thread reads it.
+///
+/// No more is allocated than what has come: a frame has a limit, a smaller one before the hello,
+/// and the pieces of a large message are kept as they arrive, up to `link.max-message`.
+final class Inbound {
+
+    final long openedAt = System.nanoTime();
+
+    private final Connection connection;
+    private final int maxMessage;
+    private final Function<Frame.Hello, Peer> introduce;
+
+    /// Whose connection this is, known from the hello on.
+    private volatile @Nullable Peer peer;
+
+    /// The pieces so far of a large message, [#assembled] bytes together.
+    private List<Bytes> pieces = new ArrayList<>();
+
+    private int assembled;
+
+    /// @param introduce finds the peer that a hello is from, or throws [Refused]
+    Inbound(Connection connection, int maxMessage, Function<Frame.Hello, Peer> introduce) {
+        this.connection = connection;
+        this.maxMessage = maxMessage;
+        this.introduce = introduce;
+    }
+
+    /// What came over this connection cannot be from a peer of ours; the connection must end.
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String why) {
+            super(why, null, false, false);
+        }
+    }
+
+    boolean introduced() {
+        return peer != null;
+    }
+
+    /// Reads one frame of `length` bytes and hands on what is in it.
+    void read(DataInput in, int length, Link.Receiver receiver) throws IOException {
+        var known = peer;
+        var limit = known == null ? Frame.MAX_HELLO_BYTES : Frame.MAX_BYTES;
+        if (length < 0 || length > limit) {
+            throw new Refused(
+                    "its %s frame claims %s bytes; expected at most %d"
+                            .formatted(
+                                    known == null ? "first" : "next",
+                                    Integer.toUnsignedString(length),
+                                    limit));
+        }
+        var bytes = new byte[length];
+        in.readFully(bytes);
+        switch (Frame.decode(bytes)) {
+            case Decoded.Malformed<Frame> malformed ->
+                    throw new Refused("its frame makes no sense " + malformed);
+            case Decoded.Value<Frame>(var frame) -> {
+                if (known == null) {
+                    introduced(frame);
+                } else if (known.heard(this)) {
+                    received(known, frame, receiver);
+                }
+            }
+        }
+    }
+
+    /// The end, from whichever side.
+    void ended() {
+        var known = peer;
+        if (known != null) {
+            known.closed(this);
+        }
+    }
+
+    /// Closes the connection; the thread that reads it will notice.
+    void abandon() {
+        try {
+            connection.close(false);
+        } catch (IOException alreadyBroken) {
+            // It is closed all the same.
+        }
+    }
+
+    private void introduced(Frame frame) {
+        if (!(frame instanceof Frame.Hello hello)) {
+            throw new Refused("expected a hello as the first frame, found another");
+        }
+        var found = introduce.apply(hello);
+        peer = found;
+        found.opened(this);
+    }
+
+    private void received(Peer from, Frame frame, Link.Receiver receiver) {
+        switch (frame) {
+            case Frame.Hello _ -> throw new Refused("expected one hello, found a second");
+            case Frame.Beat(var hearing) -> from.heardBeat(this, hearing);
+            case Frame.Messages(var messages) -> {
+                if (!pieces.isEmpty()) {
+                    throw new Refused("expected the next part of a message, found other messages");
+                }
+                messages.forEach(message -> hand(from, message, receiver));
+            }
+            case Frame.Part(var piece, var last) -> {
+                keep(piece);
+                if (last) {
+                    hand(from, join(), receiver);
+                }
+            }
+        }
+    }
+
+    private void keep(Bytes piece) {
+        if (piece.length() == 0) {
+            throw new Refused("a part of a message is empty");
+        }
+        if (piece.length() > maxMessage - assembled) {
+            throw tooLarge(assembled + (long) piece.length());
+        }
+        pieces.add(piece);
+        assembled += piece.length();
+    }
+
+    private Bytes join() {
+        var whole = new byte[assembled];
+        var at = 0;
+        for (var piece : pieces) {
+            piece.copyTo(whole, at);
+            at += piece.length();
+        }
+        pieces = new ArrayList<>();
+        assembled = 0;
+        return Bytes.owning(whole);
+    }
+
+    private void hand(Peer from, Bytes message, Link.Receiver receiver) {
+        if (message.length() > maxMessage) {
+            throw tooLarge(message.length());
+        }
+        from.received.incrementAndGet();
+        receiver.received(from.address.name(), message);
+    }
+
+    private Refused tooLarge(long length) {
+        return new Refused(
+                "a message has %d bytes or more; link.max-message is %d here"
+                        .formatted(length, maxMessage));
+    }
+}
