@@ -45,6 +45,11 @@ public final class VectorClock {
         return index < 0 ? 0 : counters[index];
     }
 
+    /// How many events there are in the set.
+    public long total() {
+        return Arrays.stream(counters).sum();
+    }
+
     public boolean contains(Dot dot) {
         return dot.counter() <= get(dot.replica());
     }

@@ -13,6 +13,7 @@ import io.minidote.broadcast.Stability;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridClock;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
@@ -100,6 +101,10 @@ public final class Replica {
     /// As the published view has it: an unpersisted founding or join has not happened.
     private Phase phase = Phase.EMPTY;
 
+    /// The latest remote time in the replayed log, followed once the time of day is known. Should
+    /// it be too far ahead then, nothing is lost: effects that saw others win by having seen them.
+    private HybridTime replayed = HybridTime.ZERO;
+
     private String progress = "starting";
 
     /// A replica as it was when `saved` was; [#replay] what the log has beyond that.
@@ -136,7 +141,11 @@ public final class Replica {
         if (decoded instanceof Decoded.Value<Tagged<Transaction>>(var tagged)) {
             broadcast.deliver(tagged);
             state.apply(tagged);
-            time.follow(tagged.time(), tagged.time().instant());
+            if (tagged.first().replica().equals(self)) {
+                time.follow(tagged.time(), tagged.time().instant());
+            } else {
+                replayed = replayed.max(tagged.time());
+            }
             appended++;
             persisted++;
         }
@@ -213,7 +222,7 @@ public final class Replica {
     private boolean admit(Input.SessionRequest request) {
         var issued = broadcast.delivered().get(self);
         if (phase != Phase.COMPLETE || renewing) {
-            reply(request.id(), new Response.Loading(progress));
+            reply(request.id(), new Response.Loading(progress()));
         } else if (request.atLeast().get(self) > issued) {
             // No clock handed out here has this entry, so waiting for it would never end.
             reply(
@@ -281,7 +290,7 @@ public final class Replica {
         if (transaction == null) {
             reply(commit.id(), new Response.Refused(notOpen(commit.transaction())));
         } else if (renewing) {
-            reply(commit.id(), new Response.Loading(progress));
+            reply(commit.id(), new Response.Loading(progress()));
         } else {
             var before = appended;
             write(commit.id(), Optional.of(transaction.view()), commit.intent());
@@ -386,8 +395,8 @@ public final class Replica {
     // --- peers
 
     private void receive(Envelope envelope) {
-        if (envelope.from().equals(self)) {
-            return;
+        if (envelope.from().name().equals(self.name())) {
+            return; // an echo, or the last words of an earlier replica of this name
         }
         var stranger = ColdStart.stranger(envelope, cluster());
         if (stranger.isPresent()) {
@@ -538,6 +547,8 @@ public final class Replica {
 
     private void tick(Instant time) {
         now = time.isAfter(now) ? time : now;
+        this.time.follow(replayed, now);
+        replayed = HybridTime.ZERO;
         waitingForDelivered.late(now).forEach(late -> late(late, broadcast.delivered()));
         waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
         open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(now));
@@ -569,7 +580,7 @@ public final class Replica {
                 issue(new Transaction.Founded(settings.freshCluster()));
             }
             case ColdStart.Step.Ask(var donor) -> {
-                progress("joining through " + donor.name());
+                progress("joining the cluster");
                 actions.add(send(donor.name(), new PeerMessage.AskToJoin(published.clock())));
             }
             case ColdStart.Step.JoinAlone() -> {
@@ -577,6 +588,16 @@ public final class Replica {
                 issue(new Transaction.Joined(self, broadcast.delivered()));
             }
         }
+    }
+
+    private String progress() {
+        var known = broadcast.delivered();
+        for (var peer : exchange().peers()) {
+            known = known.join(peer.clock());
+        }
+        return phase == Phase.JOINING
+                ? "%s: %d of %d updates".formatted(progress, broadcast.delivered().total(), known.total())
+                : progress;
     }
 
     private void progress(String words) {
@@ -671,7 +692,7 @@ public final class Replica {
     private void enter(Phase next) {
         if (phase != next) {
             phase = next;
-            progress(phase == Phase.COMPLETE ? "complete" : "fetching what it lacks");
+            progress(phase == Phase.COMPLETE ? "complete" : "joining the cluster");
             settings.peers().forEach(this::greet);
         }
     }
@@ -712,7 +733,7 @@ public final class Replica {
                 self,
                 cluster(),
                 phase,
-                progress,
+                progress(),
                 state.membership(),
                 broadcast.delivered(),
                 published.clock(),
