@@ -20,7 +20,7 @@ sealed interface Frame {
     int VERSION = 1;
 
     /// The most one frame may have, so the most that is allocated for a claimed length.
-    int MAX_BYTES = 64 << 10;
+    int MAX_BYTES = 128 << 10;
 
     /// The most a hello may have: nobody gets more room before having said who they are.
     int MAX_HELLO_BYTES = 256;
@@ -50,6 +50,7 @@ sealed interface Frame {
     /// nothing but beats between them.
     record Part(Bytes piece, boolean last) implements Frame {}
 
+    /// @param sizeHint about how many bytes the content has
     default byte[] encode(int sizeHint) {
         var out = new ByteWriter(sizeHint + ENVELOPE);
         out.writeInt(0);
@@ -78,11 +79,16 @@ sealed interface Frame {
             }
         }
         var bytes = out.toArray();
+        seal(bytes);
+        return bytes;
+    }
+
+    /// Writes the checksum of what follows it.
+    static void seal(byte[] bytes) {
         var sum = checksum(bytes);
         for (var i = 0; i < 4; i++) {
             bytes[i] = (byte) (sum >>> (24 - 8 * i));
         }
-        return bytes;
     }
 
     /// Takes over `bytes`.
