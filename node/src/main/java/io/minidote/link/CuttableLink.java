@@ -8,7 +8,8 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// A link that can be cut at run time, peer by peer, and healed again: for demonstrations and tests.
+/// A link that can be cut at run time, peer by peer, and healed again: for demonstrations and
+/// tests.
 ///
 /// While cut, what is sent to that peer and what comes from it is lost, as in a network that drops
 /// packets: sending looks as if it went well. One side is enough to cut both directions.

@@ -41,8 +41,11 @@ final class Inbound {
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1;
 
+        final String why;
+
         Refused(String why) {
             super(why, null, false, false);
+            this.why = why;
         }
     }
 

@@ -64,15 +64,14 @@ public final class MemoryNetwork {
                 }
                 receiver = mine;
                 running.put(self, this);
-                wires.forEach(
-                        (peer, wire) -> {
-                            Thread.ofVirtual().name("wire-%s-%s".formatted(self, peer)).start(wire);
-                            var other = wire.otherEnd();
-                            if (other != null) {
-                                mine.connected(peer);
-                                other.hint(self, true);
-                            }
-                        });
+                wires.forEach((peer, wire) -> {
+                    Thread.ofVirtual().name("wire-%s-%s".formatted(self, peer)).start(wire);
+                    var other = wire.otherEnd();
+                    if (other != null) {
+                        mine.connected(peer);
+                        other.hint(self, true);
+                    }
+                });
                 MemoryNetwork.this.notifyAll();
             }
         }

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /// Speaks to one peer: opens a connection, again and again, and empties the outbox into it.
 ///
-/// It has a thread of its own, which a peer that does not read may block: nobody else waits for
-/// it. While we and the peer do not hear each other, [#watch] gives the connection up each time it
-/// has reached a certain age: TCP itself would take minutes to come back to life after a partition,
+/// It has a thread of its own, which a peer that does not read may block: nobody else waits for it.
+/// While we and the peer do not hear each other, [#watch] gives the connection up each time it has
+/// reached a certain age: TCP itself would take minutes to come back to life after a partition,
 /// since it asks ever more rarely.
 final class Outbound implements Runnable {
 

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Listens for peers, and turns away whoever is none.
 ///
 /// Connections are used one way: what comes in here is only read. So a stranger cannot take the
-/// place of a peer by giving its address, and the thread that accepts connections reads nothing
-/// and is not held up by somebody who stays silent.
+/// place of a peer by giving its address, and the thread that accepts connections reads nothing and
+/// is not held up by somebody who stays silent.
 final class PeerServer extends TcpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(JGroupsLink.class);
@@ -35,7 +35,7 @@ final class PeerServer extends TcpServer {
     private final String self;
     private final int maxMessage;
     private final Function<Frame.Hello, Peer> introduce;
-    private final Link.Receiver receiver;
+    private final Link.Receiver listener;
     private final Strangers strangers;
 
     /// Every open connection by where it comes from, which is unique: address and port.
@@ -60,7 +60,7 @@ final class PeerServer extends TcpServer {
         this.self = at.name();
         this.maxMessage = options.maxMessage();
         this.introduce = introduce;
-        this.receiver = receiver;
+        this.listener = receiver;
         this.strangers = strangers;
         usePeerConnections(false);
         setBufferedInputStreamSize(Frame.MAX_BYTES);
@@ -72,19 +72,17 @@ final class PeerServer extends TcpServer {
 
     @Override
     public void connectionEstablished(Connection connection) {
-        inbounds.put(
-                connection.peerAddress(), new Inbound(connection, maxMessage, introduce));
+        inbounds.put(connection.peerAddress(), new Inbound(connection, maxMessage, introduce));
         var waiting =
                 inbounds.entrySet().stream().filter(each -> !each.getValue().introduced()).toList();
         if (waiting.size() > MAX_WITHOUT_HELLO) {
             waiting.stream()
                     .min(Comparator.comparingLong(each -> each.getValue().openedAt))
-                    .ifPresent(
-                            oldest ->
-                                    turnAway(
-                                            oldest.getKey(),
-                                            "more than %d connections without a hello"
-                                                    .formatted(MAX_WITHOUT_HELLO)));
+                    .ifPresent(oldest ->
+                            turnAway(
+                                    oldest.getKey(),
+                                    "more than %d connections without a hello"
+                                            .formatted(MAX_WITHOUT_HELLO)));
         }
     }
 
@@ -110,9 +108,9 @@ final class PeerServer extends TcpServer {
             throw new IOException("closed");
         }
         try {
-            inbound.read(in, length, receiver);
+            inbound.read(in, length, listener);
         } catch (Inbound.Refused refused) {
-            turnAway(from, refused.getMessage());
+            turnAway(from, refused.why);
             throw new IOException(refused);
         } catch (RuntimeException ours) {
             LOG.error("{} failed on a message from {}", self, place(from), ours);
@@ -123,12 +121,11 @@ final class PeerServer extends TcpServer {
     /// Turns away who has been connected for too long without a hello.
     void watch() {
         var now = System.nanoTime();
-        inbounds.forEach(
-                (from, inbound) -> {
-                    if (!inbound.introduced() && now - inbound.openedAt > HELLO_NANOS) {
-                        turnAway(from, "no hello within 2 s");
-                    }
-                });
+        inbounds.forEach((from, inbound) -> {
+            if (!inbound.introduced() && now - inbound.openedAt > HELLO_NANOS) {
+                turnAway(from, "no hello within 2 s");
+            }
+        });
     }
 
     private void turnAway(Address from, String why) {

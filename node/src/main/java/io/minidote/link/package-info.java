@@ -1,4 +1,5 @@
-/// The network as a node sees it: named peers, and messages that may be lost, repeated or overtaken.
+/// The network as a node sees it: named peers, and messages that may be lost, repeated or
+/// overtaken.
 ///
 /// A [io.minidote.link.Link] talks to every configured peer, always, and holds nobody up: each peer
 /// has a queue of its own, bounded in bytes, and a thread of its own that empties it. What the link
@@ -12,8 +13,8 @@
 /// ```
 ///
 /// [io.minidote.link.JGroupsLink] is the real one, on the connections of JGroups;
-/// [io.minidote.link.MemoryNetwork] joins links within one process;
-/// [io.minidote.link.CuttableLink] cuts and heals either of them at run time.
+/// [io.minidote.link.MemoryNetwork] joins links within one process; [io.minidote.link.CuttableLink]
+/// cuts and heals either of them at run time.
 ///
 /// It promises: nothing is received that a peer did not send, whole and unchanged; a frozen, dead,
 /// slow or hostile neighbour costs the others nothing and costs us bounded memory; from one peer

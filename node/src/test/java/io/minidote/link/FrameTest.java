@@ -21,19 +21,19 @@ class FrameTest {
         VERSION_1.put("244fc43f0201", new Frame.Beat(true));
         VERSION_1.put("d624473c0200", new Frame.Beat(false));
         VERSION_1.put(
-                "1136f0f00302036f6e6500", new Frame.Messages(List.of(Bytes.of("one"), Bytes.EMPTY)));
+                "1136f0f00302036f6e6500",
+                new Frame.Messages(List.of(Bytes.of("one"), Bytes.EMPTY)));
         VERSION_1.put("1775d4ec04007069656365", new Frame.Part(Bytes.of("piece"), false));
         VERSION_1.put("f845bff504017069656365", new Frame.Part(Bytes.of("piece"), true));
     }
 
     @Test
     void framesAreWrittenAndReadAsVersion1Did() {
-        VERSION_1.forEach(
-                (hex, frame) -> {
-                    assertThat(HexFormat.of().formatHex(frame.encode(0))).isEqualTo(hex);
-                    assertThat(Frame.decode(HexFormat.of().parseHex(hex)))
-                            .isEqualTo(new Decoded.Value<>(frame));
-                });
+        VERSION_1.forEach((hex, frame) -> {
+            assertThat(HexFormat.of().formatHex(frame.encode(0))).isEqualTo(hex);
+            assertThat(Frame.decode(HexFormat.of().parseHex(hex)))
+                    .isEqualTo(new Decoded.Value<>(frame));
+        });
     }
 
     @Test
@@ -69,7 +69,6 @@ class FrameTest {
     @Test
     void anotherVersionIsNamed() {
         assertThat(Frame.decode(new Frame.Hello(7, "a", "b").encode(0)).toString())
-                .isEqualTo(
-                        "at byte 13: expected version 1 of the peer protocol, found version 7");
+                .isEqualTo("at byte 13: expected version 1 of the peer protocol, found version 7");
     }
 }

@@ -163,7 +163,9 @@ class JGroupsLinkTest extends LinkContract {
             for (var i = 0; i < 3; i++) {
                 try (var caller = web.accept()) {
                     caller.getOutputStream()
-                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                            .write(
+                                    "HTTP/1.1 400 Bad Request\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII));
                     caller.getOutputStream().flush();
                 }
             }
@@ -182,7 +184,8 @@ class JGroupsLinkTest extends LinkContract {
         var at = address("b");
         // We play `a`: listen, so that b's beats have somewhere to go, and speak until we stop.
         try (var listening =
-                        new ServerSocket(address("a").port(), 50, InetAddress.getByName(at.host()));
+                        new ServerSocket(
+                                address("a").port(), 50, InetAddress.getByName(at.host()));
                 var speaking = new Socket(at.host(), at.port());
                 var hearing = listening.accept()) {
             var out = new DataOutputStream(speaking.getOutputStream());
@@ -210,7 +213,8 @@ class JGroupsLinkTest extends LinkContract {
         try (var _ = new ServerSocket(at.port(), 1, InetAddress.getByName(at.host()))) {
             assertThatThrownBy(() -> start("a", new Recorder(), "b"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("a cannot listen for its peers at 127.0.0.1:" + at.port());
+                    .hasMessageContaining(
+                            "a cannot listen for its peers at 127.0.0.1:" + at.port());
         }
     }
 

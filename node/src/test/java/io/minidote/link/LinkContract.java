@@ -70,21 +70,22 @@ abstract class LinkContract {
         }
 
         for (var from : names) {
-            open.get(from).status().peers().keySet()
+            open.get(from)
+                    .status()
+                    .peers()
+                    .keySet()
                     .forEach(to -> open.get(from).send(to, Bytes.of(from + " to " + to)));
         }
 
-        within(
-                () ->
-                        recorders.forEach(
-                                (name, recorder) ->
-                                        assertThat(recorder.received())
-                                                .containsExactlyInAnyOrderElementsOf(
-                                                        names.stream()
-                                                                .filter(from -> !from.equals(name))
-                                                                .map(from -> from + " to " + name)
-                                                                .map(Bytes::of)
-                                                                .toList())));
+        within(() ->
+                recorders.forEach((name, recorder) ->
+                        assertThat(recorder.received())
+                                .containsExactlyInAnyOrderElementsOf(
+                                        names.stream()
+                                                .filter(from -> !from.equals(name))
+                                                .map(from -> from + " to " + name)
+                                                .map(Bytes::of)
+                                                .toList())));
     }
 
     @Test
@@ -184,8 +185,7 @@ abstract class LinkContract {
         within(() -> assertThat(atB.received()).containsExactly(Bytes.of("found")));
         within(() -> assertThat(atA.received()).containsExactly(Bytes.of("found too")));
         assertThat(atA.hints()).containsExactly("+b", "-b", "+b");
-        assertThatThrownBy(() -> a.cut("z"))
-                .hasMessage("z is not a peer; the peers are [b]");
+        assertThatThrownBy(() -> a.cut("z")).hasMessage("z is not a peer; the peers are [b]");
     }
 
     @Test

@@ -52,8 +52,8 @@ class LinkProcessesTest {
 
         var beforeKill = atA.hints().size();
         atC.kill();
-        LinkContract.within(
-                () -> assertThat(atA.hints().subList(beforeKill, atA.hints().size())).contains("-c"));
+        LinkContract.within(() ->
+                assertThat(atA.hints().subList(beforeKill, atA.hints().size())).contains("-c"));
         run(c, List.of(a, b), "-", "-");
         LinkContract.within(() -> assertThat(atA.hints().getLast()).isEqualTo("+c"));
         assertThat(atA.hints()).doesNotContain("-b");

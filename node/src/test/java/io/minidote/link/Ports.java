@@ -20,12 +20,18 @@ final class Ports {
     static int free() {
         for (var attempt = 0; attempt < COUNT; attempt++) {
             var port = FIRST + NEXT.getAndIncrement() % COUNT;
-            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            if (isFree(port)) {
                 return port;
-            } catch (IOException taken) {
-                continue;
             }
         }
         throw new IllegalStateException("no free port from %d on".formatted(FIRST));
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }
