@@ -71,8 +71,8 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /// The number of 64 bits that these bytes spell in decimal digits, in the one way that
-    /// [#of(long)] would: no sign but a minus, no leading zeros, no spaces. Nothing where they spell
-    /// none.
+    /// [#of(long)] would: no sign but a minus, no leading zeros, no spaces. Nothing where they
+    /// spell none.
     public OptionalLong integer() {
         if (bytes.length == 0 || bytes.length > LONGEST_INTEGER) {
             return OptionalLong.empty();

@@ -14,8 +14,8 @@ import java.util.SortedSet;
 /// remove has seen. A remove silences the dots its issuer had seen, so an add concurrent with it
 /// keeps its dot, and the element stays.
 ///
-/// Nothing is kept for a removed element. Causal delivery makes that safe: the effect that brings
-/// a dot always arrives before any effect that silences it.
+/// Nothing is kept for a removed element. Causal delivery makes that safe: the effect that brings a
+/// dot always arrives before any effect that silences it.
 ///
 /// @param live the dots that speak for each element
 public record AddWinsSet(DotMap<Bytes> live)
@@ -63,8 +63,7 @@ public record AddWinsSet(DotMap<Bytes> live)
                         ? Prepared.nothing()
                         : Prepared.as(new Operation.Remove(present));
             }
-            case Operation.Reset() ->
-                    live.isEmpty() ? Prepared.nothing() : Prepared.as(operation);
+            case Operation.Reset() -> live.isEmpty() ? Prepared.nothing() : Prepared.as(operation);
         };
     }
 

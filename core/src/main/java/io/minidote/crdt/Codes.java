@@ -20,8 +20,7 @@ final class Codes {
         var start = in.position();
         var kind = in.readByte();
         if (kind < 1 || kind > last) {
-            throw in.malformed(
-                    start, "a kind of effect from 1 to " + last, Integer.toString(kind));
+            throw in.malformed(start, "a kind of effect from 1 to " + last, Integer.toString(kind));
         }
         return kind;
     }

@@ -96,12 +96,11 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
         var merged = dots.builder();
         dots.forEach(
                 (key, set) -> replace(merged, key, set, set.merge(mine, other.get(key), theirs)));
-        other.dots.forEach(
-                (key, set) -> {
-                    if (!contains(key)) {
-                        replace(merged, key, DotSet.EMPTY, set.without(mine::contains));
-                    }
-                });
+        other.dots.forEach((key, set) -> {
+            if (!contains(key)) {
+                replace(merged, key, DotSet.EMPTY, set.without(mine::contains));
+            }
+        });
         return of(merged.build());
     }
 

@@ -25,7 +25,8 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
     /// In the order of their places, as they will be applied everywhere.
     private final List<Placed<E>> effects = new ArrayList<>();
 
-    /// The same effects as they were prepared, before they were confirmed: what they are on [#seen].
+    /// The same effects as they were prepared, before they were confirmed: what they are on
+    /// [#seen].
     private final List<Placed<E>> prepared = new ArrayList<>();
 
     /// [#seen] with the effects so far, as prepared.

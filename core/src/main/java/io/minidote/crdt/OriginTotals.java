@@ -33,8 +33,8 @@ public final class OriginTotals {
     /// How much of one origin an effect's issuer had seen: the total, in the frame it knew.
     public record Seen(ReplicaId origin, Number total) {}
 
-    /// A total to count from: what an origin's first `upTo` dots added up to, in the frame that
-    /// the last of them is in.
+    /// A total to count from: what an origin's first `upTo` dots added up to, in the frame that the
+    /// last of them is in.
     public record Base(ReplicaId origin, long upTo, Number total) {}
 
     /// What resets have undone of one total.
@@ -84,9 +84,7 @@ public final class OriginTotals {
         }
 
         Entry with(Undone furthest) {
-            return furthest.equals(undone)
-                    ? this
-                    : new Entry(origin, first, last, total, furthest);
+            return furthest.equals(undone) ? this : new Entry(origin, first, last, total, furthest);
         }
 
         Entry merge(Entry other) {
@@ -219,9 +217,7 @@ public final class OriginTotals {
         for (var entry : entries) {
             if (entry.forgettable(stable)) {
                 return of(
-                        Arrays.stream(entries)
-                                .filter(each -> !each.forgettable(stable))
-                                .toList());
+                        Arrays.stream(entries).filter(each -> !each.forgettable(stable)).toList());
             }
         }
         return this;
@@ -265,11 +261,10 @@ public final class OriginTotals {
         }
         var relevant =
                 bases.stream()
-                        .filter(
-                                base -> {
-                                    var index = index(base.origin());
-                                    return index >= 0 && counts(base, entries[index]);
-                                })
+                        .filter(base -> {
+                            var index = index(base.origin());
+                            return index >= 0 && counts(base, entries[index]);
+                        })
                         .toList();
         return relevant.size() == bases.size() ? bases : relevant;
     }
@@ -365,8 +360,7 @@ public final class OriginTotals {
     @Override
     public boolean equals(Object other) {
         return this == other
-                || other instanceof OriginTotals that
-                        && Arrays.equals(entries, that.entries);
+                || other instanceof OriginTotals that && Arrays.equals(entries, that.entries);
     }
 
     @Override

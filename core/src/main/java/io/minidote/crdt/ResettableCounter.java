@@ -56,32 +56,27 @@ public record ResettableCounter(OriginTotals totals)
     public Prepared<Effect> confirm(Effect effect, ReplicaId self) {
         return Prepared.as(
                 switch (effect) {
-                    case Effect.Increment(var n, _) ->
-                            new Effect.Increment(n, totals.begins(self));
+                    case Effect.Increment(var n, _) -> new Effect.Increment(n, totals.begins(self));
                     case Effect.Reset _ -> effect;
                 });
     }
 
     @Override
     public Optional<Predicate<Effect>> undoes(Operation operation) {
-        return operation instanceof Operation.Reset
-                ? Optional.of(_ -> true)
-                : Optional.empty();
+        return operation instanceof Operation.Reset ? Optional.of(_ -> true) : Optional.empty();
     }
 
     @Override
     public ResettableCounter apply(Effect effect, Stamp stamp) {
         return new ResettableCounter(
                 switch (effect) {
-                    case Effect.Increment(var n, var begins) ->
-                            totals.plus(n, begins, stamp.dot());
+                    case Effect.Increment(var n, var begins) -> totals.plus(n, begins, stamp.dot());
                     case Effect.Reset(var seen) -> totals.without(seen, stamp);
                 });
     }
 
     @Override
-    public ResettableCounter merge(
-            VectorClock mine, ResettableCounter other, VectorClock theirs) {
+    public ResettableCounter merge(VectorClock mine, ResettableCounter other, VectorClock theirs) {
         return new ResettableCounter(totals.merge(mine, other.totals, theirs));
     }
 
@@ -130,8 +125,7 @@ public record ResettableCounter(OriginTotals totals)
         @Override
         public List<Syntax<Operation>> operations() {
             return List.of(
-                    Syntax.integer(
-                            "increment", Long.MIN_VALUE, "adds n", Operation.Increment::new),
+                    Syntax.integer("increment", Long.MIN_VALUE, "adds n", Operation.Increment::new),
                     Syntax.integer(
                             "decrement",
                             -Long.MAX_VALUE,

@@ -34,7 +34,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     public static final DataType<StringValue, Operation, Effect> TYPE = new Type();
 
     /// @param bases the increments its issuer had seen, as far as they are not undone: they do not
-    ///     add to it
+    ///   add to it
     public record Assigned(HybridTime time, Bytes bytes, List<OriginTotals.Base> bases)
             implements DotFun.Timed {
         public Assigned {
@@ -118,12 +118,11 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
             case Effect.Assign(var bytes, var seen) -> {
                 var bases =
                         seen.stream()
-                                .map(
-                                        of ->
-                                                new OriginTotals.Base(
-                                                        of.origin(),
-                                                        stamp.seen().get(of.origin()),
-                                                        of.total()))
+                                .map(of ->
+                                        new OriginTotals.Base(
+                                                of.origin(),
+                                                stamp.seen().get(of.origin()),
+                                                of.total()))
                                 .toList();
                 var added = new Assigned(stamp.time(), bytes, totals.relevant(bases));
                 yield new StringValue(
@@ -149,12 +148,11 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         var some = assigned.entries().stream().anyMatch(entry -> !entry.value().bases().isEmpty());
         return new StringValue(
                 some
-                        ? assigned.map(
-                                value ->
-                                        new Assigned(
-                                                value.time(),
-                                                value.bytes(),
-                                                totals.relevant(value.bases())))
+                        ? assigned.map(value ->
+                                new Assigned(
+                                        value.time(),
+                                        value.bytes(),
+                                        totals.relevant(value.bases())))
                         : assigned,
                 totals);
     }
@@ -169,8 +167,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         if (newest.isPresent() && totals.isEmpty()) {
             return newest.get().value().bytes();
         }
-        return number()
-                .map(number -> Bytes.of(number.toString()))
+        return number().map(number -> Bytes.of(number.toString()))
                 .orElseGet(() -> newest.orElseThrow().value().bytes());
     }
 
@@ -245,8 +242,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
                             -Long.MAX_VALUE,
                             "subtracts n from an integer",
                             n -> new Operation.Increment(-n)),
-                    Syntax.plain(
-                            "reset", "undoes everything it has seen", new Operation.Reset()));
+                    Syntax.plain("reset", "undoes everything it has seen", new Operation.Reset()));
         }
 
         @Override

@@ -9,8 +9,8 @@ import java.util.function.LongFunction;
 /// How an operation is asked for in words: `increment n`.
 ///
 /// @param name the operation's name
-/// @param arguments the names of its arguments, as a help text shows them; `element …` takes one
-///     or more
+/// @param arguments the names of its arguments, as a help text shows them; `element …` takes one or
+///   more
 /// @param meaning one sentence
 /// @param parse the operation, or why the arguments make none
 public record Syntax<O>(

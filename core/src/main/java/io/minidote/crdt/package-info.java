@@ -6,6 +6,6 @@
 /// broadcast for causal order and for exactly-once, and promise that effects of concurrent
 /// operations commute.
 ///
-/// [io.minidote.crdt.DataTypes] is the only list of them. Start reading at
-/// [io.minidote.crdt.Crdt], then [io.minidote.crdt.AddWinsSet].
+/// [io.minidote.crdt.DataTypes] is the only list of them. Start reading at [io.minidote.crdt.Crdt],
+/// then [io.minidote.crdt.AddWinsSet].
 package io.minidote.crdt;

@@ -159,6 +159,10 @@ public final class Replica {
         }
         inputs.forEach(this::handle);
         runReady();
+        if (phase != Phase.COMPLETE && !renewing && !now.isBefore(nextColdStep)) {
+            nextColdStep = now.plus(settings.limits().helloEvery());
+            stepIn();
+        }
         endBatch();
         return drain();
     }
@@ -553,10 +557,6 @@ public final class Replica {
         waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
         open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(now));
         exchange().tick(now, broadcast.taken());
-        if (phase != Phase.COMPLETE && !renewing && !now.isBefore(nextColdStep)) {
-            nextColdStep = now.plus(settings.limits().helloEvery());
-            stepIn();
-        }
         if (!now.isBefore(nextHello)) {
             nextHello = now.plus(settings.limits().helloEvery());
             nextReport = now.plus(settings.limits().reportEvery());

@@ -15,18 +15,12 @@ class AddWinsSetTest extends CrdtContract<AddWinsSet, Operation, Operation> {
     @Override
     public SortedSet<Bytes> value(History<Operation> history) {
         return history.stream()
-                .flatMap(
-                        event ->
-                                elements(event.operation())
-                                        .filter(
-                                                element ->
-                                                        history.after(event)
-                                                                .noneMatch(
-                                                                        later ->
-                                                                                removes(
-                                                                                        later
-                                                                                                .operation(),
-                                                                                        element))))
+                .flatMap(event ->
+                        elements(event.operation())
+                                .filter(element ->
+                                        history.after(event)
+                                                .noneMatch(later ->
+                                                        removes(later.operation(), element))))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -73,5 +67,4 @@ class AddWinsSetTest extends CrdtContract<AddWinsSet, Operation, Operation> {
                 "a merge brings back what was removed",
                 Twist.mergesWithoutClocks());
     }
-
 }

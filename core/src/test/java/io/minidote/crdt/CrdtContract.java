@@ -31,9 +31,9 @@ abstract class CrdtContract<S extends Crdt<S, O, E>, O, E> implements Trial.Mean
 
     @TestFactory
     Stream<DynamicTest> brokenIsNoticed() {
-        return new TreeMap<>(broken()).entrySet().stream()
-                .map(
-                        entry ->
+        return new TreeMap<>(broken())
+                .entrySet().stream()
+                        .map(entry ->
                                 DynamicTest.dynamicTest(
                                         entry.getKey(),
                                         () ->

@@ -25,18 +25,13 @@ class ResettableCounterTest extends CrdtContract<ResettableCounter, Operation, E
 
     private static Stream<Long> counted(History<Operation> history) {
         return history.stream()
-                .filter(
-                        event ->
-                                history.after(event)
-                                        .noneMatch(
-                                                later ->
-                                                        later.operation()
-                                                                instanceof Operation.Reset))
-                .flatMap(
-                        event ->
-                                event.operation() instanceof Operation.Increment(var n)
-                                        ? Stream.of(n)
-                                        : Stream.empty());
+                .filter(event ->
+                        history.after(event)
+                                .noneMatch(later -> later.operation() instanceof Operation.Reset))
+                .flatMap(event ->
+                        event.operation() instanceof Operation.Increment(var n)
+                                ? Stream.of(n)
+                                : Stream.empty());
     }
 
     @Override

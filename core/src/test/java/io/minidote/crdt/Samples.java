@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 /// Few different arguments, so that operations meet.
 final class Samples {
 
-    private static final List<Bytes> ELEMENTS =
-            Stream.of("x", "y", "z").map(Bytes::of).toList();
+    private static final List<Bytes> ELEMENTS = Stream.of("x", "y", "z").map(Bytes::of).toList();
 
     private Samples() {}
 

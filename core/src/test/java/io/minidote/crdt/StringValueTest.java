@@ -45,13 +45,10 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
     private static Optional<Event<Operation>> newest(History<Operation> history) {
         return history.stream()
                 .filter(event -> event.operation() instanceof Operation.Assign)
-                .filter(
-                        event ->
-                                history.after(event)
-                                        .allMatch(
-                                                later ->
-                                                        later.operation()
-                                                                instanceof Operation.Increment))
+                .filter(event ->
+                        history.after(event)
+                                .allMatch(
+                                        later -> later.operation() instanceof Operation.Increment))
                 .max(History.BY_TIME);
     }
 
@@ -61,16 +58,12 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
             History<Operation> history, Optional<Event<Operation>> newest) {
         return history.stream()
                 .filter(event -> newest.isEmpty() || !newest.get().saw(event))
-                .filter(
-                        event ->
-                                history.after(event)
-                                        .noneMatch(
-                                                later ->
-                                                        later.operation() instanceof Operation.Reset
-                                                                || later.operation()
-                                                                                instanceof
-                                                                                Operation.Assign
-                                                                        && later.follows(event)))
+                .filter(event ->
+                        history.after(event)
+                                .noneMatch(later ->
+                                        later.operation() instanceof Operation.Reset
+                                                || later.operation() instanceof Operation.Assign
+                                                        && later.follows(event)))
                 .filter(event -> event.operation() instanceof Operation.Increment)
                 .map(event -> ((Operation.Increment) event.operation()).n())
                 .toList();

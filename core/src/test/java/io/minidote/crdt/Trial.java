@@ -109,6 +109,7 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     private final List<Replica> replicas;
     private final List<Transaction<E>> transactions = new ArrayList<>();
     private final List<History.Event<O>> events = new ArrayList<>();
+
     /// Told only where something fails: most of a trial's time would go into telling.
     private final List<Supplier<String>> steps = new ArrayList<>();
 
@@ -176,14 +177,9 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
             var operation = meaning.operation(random);
             var outcome = draft.update(operation, own.size());
             var dot = first.plus(own.size());
-            steps.add(
-                    () -> "%s at %s on %s: %s, %s"
-                            .formatted(
-                                    dot,
-                                    time.packed(),
-                                    view.clock(),
-                                    operation,
-                                    outcome));
+            steps.add(() ->
+                    "%s at %s on %s: %s, %s"
+                            .formatted(dot, time.packed(), view.clock(), operation, outcome));
             if (!(outcome instanceof Prepared.Refused<E>)) {
                 own.add(new History.Event<>(operation, stamps.apply(own.size()), first));
             }
@@ -228,10 +224,9 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     private boolean deliver(Replica replica) {
         var ready =
                 transactions.stream()
-                        .filter(
-                                transaction ->
-                                        !replica.clock.contains(transaction.first())
-                                                && replica.clock.covers(transaction.after()))
+                        .filter(transaction ->
+                                !replica.clock.contains(transaction.first())
+                                        && replica.clock.covers(transaction.after()))
                         .toList();
         if (ready.isEmpty()) {
             return false;
@@ -271,11 +266,10 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     private void end() {
         for (var replica : replicas) {
             if (random.nextInt(3) == 0) {
-                replicas.forEach(
-                        other -> {
-                            merge(replica, other);
-                            check(replica);
-                        });
+                replicas.forEach(other -> {
+                    merge(replica, other);
+                    check(replica);
+                });
             }
             while (deliver(replica)) {
                 check(replica);
@@ -326,7 +320,14 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
 
     private AssertionError failure(String what) {
         return new AssertionError(
-                "%s, seed %d: %s%n%s".formatted(type.name(), seed, what, steps.stream().map(Supplier::get).collect(Collectors.joining("\n"))));
+                "%s, seed %d: %s%n%s"
+                        .formatted(
+                                type.name(),
+                                seed,
+                                what,
+                                steps.stream()
+                                        .map(Supplier::get)
+                                        .collect(Collectors.joining("\n"))));
     }
 
     private History<O> history(VectorClock clock) {

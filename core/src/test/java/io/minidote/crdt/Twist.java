@@ -70,10 +70,7 @@ interface Twist<S extends Crdt<S, O, E>, O, E> {
                         effect,
                         effects.test(effect)
                                 ? new Stamp(
-                                        stamp.dot(),
-                                        stamp.first(),
-                                        Trial.EVERYTHING,
-                                        stamp.time())
+                                        stamp.dot(), stamp.first(), Trial.EVERYTHING, stamp.time())
                                 : stamp);
             }
         };
@@ -133,8 +130,7 @@ interface Twist<S extends Crdt<S, O, E>, O, E> {
         }
     }
 
-    record TwistedType<S extends Crdt<S, O, E>, O, E>(
-            DataType<S, O, E> type, Twist<S, O, E> twist)
+    record TwistedType<S extends Crdt<S, O, E>, O, E>(DataType<S, O, E> type, Twist<S, O, E> twist)
             implements DataType<Twisted<S, O, E>, O, E> {
 
         @Override
