@@ -15,6 +15,10 @@ public final class DataTypes {
             List.of(
                     new Entry(1, ResettableCounter.TYPE),
                     new Entry(2, AddWinsSet.TYPE),
+                    new Entry(3, TwoPhaseSet.TYPE),
+                    new Entry(4, MultiValueRegister.TYPE),
+                    new Entry(5, LastWriterWinsRegister.TYPE),
+                    new Entry(6, EnableWinsFlag.TYPE),
                     new Entry(7, StringValue.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.

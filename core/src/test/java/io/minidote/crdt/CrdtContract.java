@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 /// `-Dminidote.histories=50000` tries more than the usual number of histories.
 abstract class CrdtContract<S extends Crdt<S, O, E>, O, E> implements Trial.Meaning<O> {
 
-    private static final int HISTORIES = Integer.getInteger("minidote.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("minidote.histories", 1_000);
 
     abstract DataType<S, O, E> type();
 

@@ -23,6 +23,11 @@ final class Samples {
                 : List.of(element(random), element(random));
     }
 
+    /// Of more, for a type that uses them up.
+    static List<Bytes> manyElements(Random random) {
+        return random.ints(1 + random.nextInt(2), 0, 12).mapToObj(n -> Bytes.of("e" + n)).toList();
+    }
+
     static long integer(Random random) {
         return switch (random.nextInt(12)) {
             case 0 -> Long.MAX_VALUE;

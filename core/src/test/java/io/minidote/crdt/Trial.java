@@ -12,6 +12,7 @@ import io.minidote.clock.VectorClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -142,7 +143,6 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
             case 13, 14 -> stabilize(replica, replica.stable());
             default -> merge(replica, any(replicas));
         }
-        check(replica);
     }
 
     private void openView(Replica replica) {
@@ -181,7 +181,15 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
                     "%s at %s on %s: %s, %s"
                             .formatted(dot, time.packed(), view.clock(), operation, outcome));
             if (!(outcome instanceof Prepared.Refused<E>)) {
-                own.add(new History.Event<>(operation, stamps.apply(own.size()), first));
+                var stamp = stamps.apply(own.size());
+                own.add(
+                        new History.Event<>(
+                                operation,
+                                events.size() + own.size(),
+                                seen(stamp, own),
+                                first,
+                                stamp.dot(),
+                                time));
             }
             var inside = new ArrayList<>(history(view.clock()).events());
             inside.addAll(own);
@@ -203,6 +211,15 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
         replica.clock = replica.clock.with(transaction.last());
         replica.state = apply(replica.state, transaction);
         same(replica.state, draft.state(), "the draft and the replica that applied it");
+        check(replica);
+    }
+
+    private BitSet seen(Stamp stamp, List<History.Event<O>> own) {
+        var seen = new BitSet();
+        Stream.concat(events.stream(), own.stream())
+                .filter(event -> stamp.saw(event.dot()))
+                .forEach(event -> seen.set(event.number()));
+        return seen;
     }
 
     private Draft.Placed<E> onTheWire(Draft.Placed<E> placed) {
@@ -236,6 +253,7 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
         replica.state = apply(replica.state, transaction);
         replica.clock = replica.clock.with(transaction.last());
         replica.time.follow(transaction.time(), transaction.time().instant());
+        check(replica);
         return true;
     }
 
@@ -253,6 +271,9 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
         if (awaited.isPresent() && stable.contains(awaited.get()) && before.equals(replica.state)) {
             throw failure(replica.id + " awaited " + awaited.get() + " and forgot nothing");
         }
+        if (!before.equals(replica.state)) {
+            check(replica);
+        }
     }
 
     private void merge(Replica replica, Replica other) {
@@ -261,26 +282,21 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
         replica.state = replica.state.merge(replica.clock, other.state, theirs);
         replica.clock = replica.clock.join(theirs);
         replica.time.follow(other.time.last(), other.time.last().instant());
+        check(replica);
     }
 
     private void end() {
         for (var replica : replicas) {
             if (random.nextInt(3) == 0) {
-                replicas.forEach(other -> {
-                    merge(replica, other);
-                    check(replica);
-                });
+                replicas.forEach(other -> merge(replica, other));
             }
-            while (deliver(replica)) {
-                check(replica);
-            }
+            while (deliver(replica)) {}
             replica.open.clear();
         }
         var everything = replicas.getFirst().clock;
         for (var replica : replicas) {
             same(replica.clock, everything, "clocks at the end");
             stabilize(replica, everything);
-            check(replica);
             if (replica.state.awaitsStability().isPresent()) {
                 throw failure("all is stable, and " + replica.state + " awaits stability");
             }
@@ -331,8 +347,7 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     }
 
     private History<O> history(VectorClock clock) {
-        return new History<>(
-                events.stream().filter(event -> clock.contains(event.stamp().dot())).toList());
+        return new History<>(events.stream().filter(event -> clock.contains(event.dot())).toList());
     }
 
     private <T> T any(List<T> list) {
