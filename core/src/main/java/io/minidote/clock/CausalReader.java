@@ -3,13 +3,16 @@ package io.minidote.clock;
 import io.minidote.base.ByteReader;
 import io.minidote.base.Bytes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Reads what [CausalWriter] wrote.
 public final class CausalReader extends ByteReader {
 
     private final List<ReplicaId> replicas = new ArrayList<>();
+    private final Set<ReplicaId> known = new HashSet<>(); // never iterated
 
     public CausalReader(Bytes bytes) {
         super(bytes);
@@ -26,6 +29,9 @@ public final class CausalReader extends ByteReader {
             throw malformed(start, "a replica's name", "'" + name + "'");
         }
         var replica = new ReplicaId(name, readLong());
+        if (!known.add(replica)) {
+            throw malformed(start, "the number of " + replica, "its name again");
+        }
         replicas.add(replica);
         return replica;
     }

@@ -73,7 +73,7 @@ public record AddWinsSet(DotMap<Bytes> live)
             case Operation.Add(var elements) -> {
                 var added = live;
                 for (var element : elements) {
-                    added = added.without(element, stamp::saw).with(element, stamp.dot());
+                    added = added.with(element, stamp.dot(), stamp::saw);
                 }
                 yield new AddWinsSet(added);
             }

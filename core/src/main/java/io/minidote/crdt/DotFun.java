@@ -59,7 +59,14 @@ public sealed interface DotFun<V> {
     }
 
     default boolean isEmpty() {
-        return entries().isEmpty();
+        return this instanceof Several<V>(var entries) && entries.isEmpty();
+    }
+
+    default boolean anyMatch(Predicate<Entry<V>> condition) {
+        return switch (this) {
+            case Entry<V> entry -> condition.test(entry);
+            case Several<V>(var entries) -> entries.stream().anyMatch(condition);
+        };
     }
 
     default DotFun<V> with(Dot dot, V value) {
@@ -76,9 +83,9 @@ public sealed interface DotFun<V> {
 
     /// Silences the dots that `saw` names.
     default DotFun<V> without(Predicate<Dot> saw) {
-        return entries().stream().noneMatch(entry -> saw.test(entry.dot()))
-                ? this
-                : of(entries().stream().filter(entry -> !saw.test(entry.dot())).toList());
+        return anyMatch(entry -> saw.test(entry.dot()))
+                ? of(entries().stream().filter(entry -> !saw.test(entry.dot())).toList())
+                : this;
     }
 
     default DotFun<V> map(UnaryOperator<V> change) {
@@ -102,7 +109,7 @@ public sealed interface DotFun<V> {
     }
 
     default boolean contains(Dot dot) {
-        return entries().stream().anyMatch(entry -> entry.dot().equals(dot));
+        return anyMatch(entry -> entry.dot().equals(dot));
     }
 
     /// The entry with the greatest time; of equal times, the greatest dot.

@@ -61,6 +61,11 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
         return put(key, get(key).with(dot));
     }
 
+    /// Lets `dot` speak for `key` in place of those that `saw` names.
+    public DotMap<K> with(K key, Dot dot, Predicate<Dot> saw) {
+        return put(key, get(key).without(saw).with(dot));
+    }
+
     /// Silences those dots of `key` that `saw` names.
     public DotMap<K> without(K key, Predicate<Dot> saw) {
         return put(key, get(key).without(saw));

@@ -145,7 +145,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     /// Bases that say nothing beside `totals` are left out, so that equal histories are equal
     /// states.
     private static StringValue of(DotFun<Assigned> assigned, OriginTotals totals) {
-        var some = assigned.entries().stream().anyMatch(entry -> !entry.value().bases().isEmpty());
+        var some = assigned.anyMatch(entry -> !entry.value().bases().isEmpty());
         return new StringValue(
                 some
                         ? assigned.map(value ->

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.crdt.AddWinsSet.Operation;
 import java.util.Map;
@@ -55,6 +56,16 @@ class AddWinsSetTest extends CrdtContract<AddWinsSet, Operation, Operation> {
             case 3, 4, 5 -> new Operation.Remove(Samples.elements(random));
             default -> new Operation.Reset();
         };
+    }
+
+    @Override
+    List<Operation> effects() {
+        return List.of(
+                new Operation.Add(List.of(Bytes.of("x"), Bytes.of("y"))),
+                new Operation.Add(List.of(Bytes.of("x"), Bytes.of("z"), Bytes.EMPTY)),
+                new Operation.Remove(List.of(Bytes.of("y"))),
+                new Operation.Add(List.of(Bytes.of("z"))),
+                new Operation.Reset());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import java.util.List;
 import io.minidote.crdt.EnableWinsFlag.Operation;
 import java.util.Map;
 import java.util.Random;
@@ -33,6 +34,16 @@ class EnableWinsFlagTest extends CrdtContract<EnableWinsFlag, Operation, Operati
             case 1 -> new Operation.Disable();
             default -> new Operation.Reset();
         };
+    }
+
+    @Override
+    List<Operation> effects() {
+        return List.of(
+                new Operation.Enable(),
+                new Operation.Disable(),
+                new Operation.Reset(),
+                new Operation.Enable(),
+                new Operation.Enable());
     }
 
     @Override

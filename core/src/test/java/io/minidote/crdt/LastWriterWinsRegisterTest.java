@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.crdt.History.Event;
 import io.minidote.crdt.LastWriterWinsRegister.Operation;
@@ -40,6 +41,15 @@ class LastWriterWinsRegisterTest
         return random.nextInt(4) > 0
                 ? new Operation.Assign(Bytes.of(random.nextInt(100)))
                 : new Operation.Reset();
+    }
+
+    @Override
+    List<Operation> effects() {
+        return List.of(
+                new Operation.Assign(Bytes.of("x")),
+                new Operation.Reset(),
+                new Operation.Assign(Bytes.of("y")),
+                new Operation.Assign(Bytes.EMPTY));
     }
 
     @Override

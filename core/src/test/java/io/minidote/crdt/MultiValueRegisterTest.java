@@ -38,6 +38,15 @@ class MultiValueRegisterTest extends CrdtContract<MultiValueRegister, Operation,
     }
 
     @Override
+    List<Operation> effects() {
+        return List.of(
+                new Operation.Assign(Bytes.of("x")),
+                new Operation.Reset(),
+                new Operation.Assign(Bytes.of("y")),
+                new Operation.Assign(Bytes.EMPTY));
+    }
+
+    @Override
     Map<String, Twist<MultiValueRegister, Operation, Operation>> broken() {
         return Map.of(
                 "an assignment replaces values it has not seen",

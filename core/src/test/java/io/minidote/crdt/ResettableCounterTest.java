@@ -1,5 +1,12 @@
 package io.minidote.crdt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.VectorClock;
+import org.junit.jupiter.api.Test;
+import java.util.List;
 import io.minidote.clock.ReplicaId;
 import io.minidote.crdt.ResettableCounter.Effect;
 import io.minidote.crdt.ResettableCounter.Operation;
@@ -47,6 +54,17 @@ class ResettableCounterTest extends CrdtContract<ResettableCounter, Operation, E
     }
 
     @Override
+    List<Effect> effects() {
+        var a = new ReplicaId("a", 1);
+        return List.of(
+                new Effect.Increment(5, true),
+                new Effect.Increment(-3, true),
+                new Effect.Increment(Long.MAX_VALUE, false),
+                new Effect.Reset(List.of(new OriginTotals.Seen(a, 5L))),
+                new Effect.Increment(Long.MAX_VALUE, false));
+    }
+
+    @Override
     Map<String, Twist<ResettableCounter, Operation, Effect>> broken() {
         return Map.of(
                 "two resets undo the same increments twice",
@@ -75,5 +93,32 @@ class ResettableCounterTest extends CrdtContract<ResettableCounter, Operation, E
                 Twist.forgetsTooEarly(),
                 "a merge takes for undone what is news",
                 Twist.mergesAsIfItKnewAll());
+    }
+
+    @Test
+    void anIncrementAndItsOppositeLeaveAZeroThatExists() {
+        var a = new ReplicaId("a", 1);
+        var counter =
+                ResettableCounter.EMPTY
+                        .apply(new Effect.Increment(5, true), stamp(new Dot(a, 1)))
+                        .apply(new Effect.Increment(-5, false), stamp(new Dot(a, 2)));
+        assertThat(counter.value()).isEqualTo(0L);
+        assertThat(counter.exists()).isTrue();
+    }
+
+    @Test
+    void aSumIsWiderThan64Bits() {
+        var counter = ResettableCounter.EMPTY;
+        for (var i = 1; i <= 4; i++) {
+            counter =
+                    counter.apply(
+                            new Effect.Increment(Long.MIN_VALUE, i == 1),
+                            stamp(new Dot(new ReplicaId("a", 1), i)));
+        }
+        assertThat(counter.value()).isEqualTo(BigInteger.TWO.pow(65).negate());
+    }
+
+    private static Stamp stamp(Dot dot) {
+        return new Stamp(dot, dot, VectorClock.EMPTY, HybridTime.ZERO);
     }
 }

@@ -1,5 +1,11 @@
 package io.minidote.crdt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.VectorClock;
+import org.junit.jupiter.api.Test;
 import io.minidote.base.Bytes;
 import io.minidote.clock.ReplicaId;
 import io.minidote.crdt.History.Event;
@@ -86,6 +92,17 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
     }
 
     @Override
+    List<Effect> effects() {
+        var seen = List.of(new OriginTotals.Seen(new ReplicaId("a", 1), 5L));
+        return List.of(
+                new Effect.Increment(5, true),
+                new Effect.Assign(Bytes.of("text"), List.of()),
+                new Effect.Increment(-300, false),
+                new Effect.Assign(Bytes.of("12"), seen),
+                new Effect.Reset(List.of()));
+    }
+
+    @Override
     Map<String, Twist<StringValue, Operation, Effect>> broken() {
         return Map.of(
                 "an assignment forgets which increments it has seen",
@@ -113,5 +130,59 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
                 Twist.forgetsTooEarly(),
                 "a merge brings back what was replaced",
                 Twist.mergesWithoutClocks());
+    }
+
+    private static final ReplicaId SELF = new ReplicaId("a", 1);
+
+    private static Draft<StringValue, Operation, Effect> draft() {
+        return new Draft<>(
+                StringValue.EMPTY,
+                StringValue.EMPTY,
+                SELF,
+                offset ->
+                        new Stamp(
+                                new Dot(SELF, offset + 1),
+                                new Dot(SELF, 1),
+                                VectorClock.EMPTY,
+                                HybridTime.ZERO));
+    }
+
+    @Test
+    void whatIsNotAnIntegerIsNotIncremented() {
+        var draft = draft();
+        draft.update(new Operation.Assign(Bytes.of("ten")), 0);
+        assertThat(draft.update(new Operation.Increment(1), 1))
+                .isEqualTo(Prepared.refused("value is not an integer or out of range"));
+        assertThat(draft.view().value()).isEqualTo(Bytes.of("ten"));
+    }
+
+    @Test
+    void theGreatestIntegerIsNotIncremented() {
+        var draft = draft();
+        draft.update(new Operation.Assign(Bytes.of(Long.MAX_VALUE)), 0);
+        assertThat(draft.update(new Operation.Increment(1), 1))
+                .isEqualTo(Prepared.refused("increment or decrement would overflow"));
+    }
+
+    @Test
+    void anIncrementAndItsOppositeLeaveAZeroThatExists() {
+        var draft = draft();
+        draft.update(new Operation.Increment(5), 0);
+        draft.update(new Operation.Increment(-5), 1);
+        assertThat(draft.view().value()).isEqualTo(Bytes.of("0"));
+        assertThat(draft.view().exists()).isTrue();
+    }
+
+    @Test
+    void anAssignmentReplacesTheIncrementsOfItsOwnTransaction() {
+        var draft = draft();
+        draft.update(new Operation.Increment(5), 0);
+        draft.update(new Operation.Assign(Bytes.of("1")), 1);
+        draft.update(new Operation.Increment(1), 2);
+        assertThat(draft.effects())
+                .containsExactly(
+                        new Draft.Placed<>(1, new Effect.Assign(Bytes.of("1"), List.of())),
+                        new Draft.Placed<>(2, new Effect.Increment(1, true)));
+        assertThat(draft.state().value()).isEqualTo(Bytes.of("2"));
     }
 }

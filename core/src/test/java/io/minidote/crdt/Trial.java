@@ -36,6 +36,11 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
         Object value(History<O> visible);
 
         boolean exists(History<O> visible);
+
+        /// Whether nothing is left of an object that was reset, once the reset is stable.
+        default boolean forgets() {
+            return true;
+        }
     }
 
     private static final List<ReplicaId> IDS =
@@ -167,14 +172,22 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     }
 
     private void transact(Replica replica, View<S> view) {
+        transact(
+                replica,
+                view,
+                Stream.generate(() -> meaning.operation(random))
+                        .limit(1 + random.nextInt(4))
+                        .toList());
+    }
+
+    private void transact(Replica replica, View<S> view, List<O> operations) {
         var first = new Dot(replica.id, replica.clock.get(replica.id) + 1);
         var time = replica.time.next(Instant.ofEpochMilli(random.nextInt(20)));
         Function<Integer, Stamp> stamps =
                 offset -> new Stamp(first.plus(offset), first, view.clock(), time);
         var draft = new Draft<>(view.state(), replica.state, replica.id, stamps::apply);
         var own = new ArrayList<History.Event<O>>();
-        for (var i = 1 + random.nextInt(4); i > 0; i--) {
-            var operation = meaning.operation(random);
+        for (var operation : operations) {
             var outcome = draft.update(operation, own.size());
             var dot = first.plus(own.size());
             steps.add(() ->
@@ -286,6 +299,37 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     }
 
     private void end() {
+        everybodyKnowsEverything();
+        var first = replicas.getFirst().state;
+        var bytes = bytes(first);
+        for (var replica : replicas) {
+            same(replica.state, first, "states of equal histories");
+            same(bytes(replica.state), bytes, "bytes of equal states");
+        }
+        same(
+                Decoded.of(new CausalReader(bytes), type::readState),
+                new Decoded.Value<>(first),
+                "a state and its bytes read");
+        if (meaning.forgets()) {
+            reset(any(replicas));
+            everybodyKnowsEverything();
+            replicas.forEach(replica -> same(replica.state, type.empty(), "what a reset leaves"));
+        }
+    }
+
+    private void reset(Replica replica) {
+        var reset =
+                type.operations().stream()
+                        .filter(syntax -> syntax.name().equals("reset"))
+                        .map(syntax -> syntax.parse().apply(List.of()))
+                        .findFirst()
+                        .orElseThrow();
+        if (reset instanceof Syntax.Parsed.Operation<O>(var operation)) {
+            transact(replica, new View<>(replica.state, replica.clock), List.of(operation));
+        }
+    }
+
+    private void everybodyKnowsEverything() {
         for (var replica : replicas) {
             if (random.nextInt(3) == 0) {
                 replicas.forEach(other -> merge(replica, other));
@@ -301,16 +345,6 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
                 throw failure("all is stable, and " + replica.state + " awaits stability");
             }
         }
-        var first = replicas.getFirst().state;
-        var bytes = bytes(first);
-        for (var replica : replicas) {
-            same(replica.state, first, "states of equal histories");
-            same(bytes(replica.state), bytes, "bytes of equal states");
-        }
-        same(
-                Decoded.of(new CausalReader(bytes), type::readState),
-                new Decoded.Value<>(first),
-                "a state and its bytes read");
     }
 
     private Bytes bytes(S state) {

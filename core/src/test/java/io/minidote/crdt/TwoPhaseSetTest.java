@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -51,6 +52,11 @@ class TwoPhaseSetTest extends CrdtContract<TwoPhaseSet, Operation, Operation> {
     }
 
     @Override
+    public boolean forgets() {
+        return false;
+    }
+
+    @Override
     DataType<TwoPhaseSet, Operation, Operation> type() {
         return TwoPhaseSet.TYPE;
     }
@@ -62,6 +68,16 @@ class TwoPhaseSetTest extends CrdtContract<TwoPhaseSet, Operation, Operation> {
             case 1 -> new Operation.Remove(Samples.manyElements(random));
             default -> new Operation.Add(Samples.manyElements(random));
         };
+    }
+
+    @Override
+    List<Operation> effects() {
+        return List.of(
+                new Operation.Add(List.of(Bytes.of("x"), Bytes.of("y"))),
+                new Operation.Add(List.of(Bytes.of("x"), Bytes.of("z"), Bytes.EMPTY)),
+                new Operation.Remove(List.of(Bytes.of("y"))),
+                new Operation.Add(List.of(Bytes.of("z"))),
+                new Operation.Reset());
     }
 
     @Override
