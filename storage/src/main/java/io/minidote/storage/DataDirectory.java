@@ -1,0 +1,249 @@
+package io.minidote.storage;
+
+import io.minidote.clock.ReplicaId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The folder of one node, held by this process alone: its identity, its log, its snapshots.
+///
+/// The identity names the replica the data belongs to, and the machine and inode the folder had
+/// when it was made. A folder that was copied, restored or carried elsewhere has others: it must
+/// not go on as the same replica, or one dot would get two meanings. The caller then asks for a
+/// [#renew]ed identity.
+public final class DataDirectory implements Closeable {
+
+    /// What was found when the directory was opened.
+    public enum State {
+        /// There was nothing: this is a new replica.
+        FRESH,
+        /// The replica that was here before goes on.
+        KNOWN,
+        /// It was made elsewhere and copied or moved here.
+        MOVED
+    }
+
+    private static final String IDENTITY = "identity";
+    private static final String NEW_IDENTITY = "identity.new";
+    private static final String LOCK = "lock";
+    private static final String LOG = "log";
+    private static final String SNAPSHOTS = "snapshots";
+
+    /// The folders this process holds. The system's locks belong to processes, and closing any
+    /// channel to a locked file gives the lock up, so a second opening here must not touch it.
+    private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+    private final Object key;
+    private final FileChannel lockChannel;
+    private State state = State.FRESH;
+    private Identity identity;
+
+    private DataDirectory(
+            Path folder, Object key, FileChannel lockChannel, Identity ifFresh) {
+        this.folder = folder;
+        this.key = key;
+        this.lockChannel = lockChannel;
+        this.identity = ifFresh;
+    }
+
+    /// Opens the folder for the node called `node`, or makes it.
+    ///
+    /// @param freshIncarnation 64 random bits, for the replica that begins where there is none
+    /// @throws UnusableDirectory where it is held, another node's, or no place to write
+    public static DataDirectory open(Path folder, String node, long freshIncarnation)
+            throws IOException {
+        var fresh = new ReplicaId(node, freshIncarnation);
+        try {
+            makeFolder(folder);
+            var key = String.valueOf(Files.getAttribute(folder.toRealPath(), "unix:dev"))
+                    + ":" + inode(folder);
+            if (!HELD.add(key)) {
+                throw new UnusableDirectory(folder, "is in use by this very process");
+            }
+            try {
+                return open(folder, key, fresh);
+            } catch (IOException | RuntimeException failed) {
+                HELD.remove(key);
+                throw failed;
+            }
+        } catch (AccessDeniedException denied) {
+            throw new UnusableDirectory(
+                    folder,
+                    "cannot be written by user %s: %s"
+                            .formatted(System.getProperty("user.name"), denied.getMessage()));
+        }
+    }
+
+    private static DataDirectory open(Path folder, Object key, ReplicaId fresh)
+            throws IOException {
+        var lockChannel = lock(folder);
+        try {
+            var ifFresh = new Identity(fresh, machine(), inode(folder), List.of());
+            var directory = new DataDirectory(folder, key, lockChannel, ifFresh);
+            directory.identify();
+            return directory;
+        } catch (IOException | RuntimeException failed) {
+            lockChannel.close();
+            throw failed;
+        }
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        try {
+            Files.createDirectories(folder, ownerOnly);
+        } catch (FileAlreadyExistsException _) {
+            throw new UnusableDirectory(folder, "is not a directory");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new UnusableDirectory(
+                    folder, "cannot be written by user " + System.getProperty("user.name"));
+        }
+    }
+
+    private static FileChannel lock(Path folder) throws IOException {
+        var path = folder.resolve(LOCK);
+        var channel = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        if (channel.tryLock() == null) {
+            channel.close();
+            var holder = Files.readString(path).strip();
+            throw new UnusableDirectory(
+                    folder,
+                    "is in use by another process"
+                            + (holder.matches("[0-9]+") ? ", pid " + holder : ""));
+        }
+        channel.truncate(0);
+        var pid = ProcessHandle.current().pid() + "\n";
+        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        return channel;
+    }
+
+    private void identify() throws IOException {
+        var path = folder.resolve(IDENTITY);
+        if (!Files.exists(path)) {
+            refuseForeignFiles();
+            closeToOthers();
+            write(identity);
+        } else {
+            var found = Identity.parse(path.toString(), Files.readString(path));
+            if (!found.replica().name().equals(identity.replica().name())) {
+                throw new UnusableDirectory(
+                        folder,
+                        "belongs to node %s, this is node %s"
+                                .formatted(found.replica().name(), identity.replica().name()));
+            }
+            state = found.machine().equals(identity.machine())
+                            && found.inode().equals(identity.inode())
+                    ? State.KNOWN
+                    : State.MOVED;
+            identity = found;
+        }
+        makeFolder(folder.resolve(LOG));
+        makeFolder(folder.resolve(SNAPSHOTS));
+        FileDisk.in(folder).sync();
+    }
+
+    /// A folder without identity is new only if it is empty, or as a crash leaves a new one.
+    private void refuseForeignFiles() throws IOException {
+        var names = new TreeSet<String>();
+        try (var paths = Files.newDirectoryStream(folder)) {
+            paths.forEach(path -> names.add(path.getFileName().toString()));
+        }
+        names.remove(LOCK);
+        names.remove(NEW_IDENTITY);
+        names.remove("lost+found");
+        if (!names.isEmpty()) {
+            throw new UnusableDirectory(
+                    folder, "has no file '%s', but is not empty: %s".formatted(IDENTITY, names));
+        }
+    }
+
+    /// A folder made by somebody else may not be ours to close; its files are closed in any case.
+    private void closeToOthers() throws IOException {
+        if (Files.getOwner(folder).getName().equals(System.getProperty("user.name"))) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        var parent = folder.toRealPath().getParent();
+        if (parent != null && Files.isReadable(parent)) {
+            FileDisk.in(parent).sync(); // so that the folder itself survives a crash
+        }
+    }
+
+    private void write(Identity next) throws IOException {
+        var disk = FileDisk.in(folder);
+        Files.deleteIfExists(folder.resolve(NEW_IDENTITY));
+        try (var file = disk.create(NEW_IDENTITY, 0)) {
+            file.write(0, ByteBuffer.wrap(next.text().getBytes(StandardCharsets.UTF_8)));
+            file.sync();
+        }
+        disk.rename(NEW_IDENTITY, IDENTITY);
+        disk.sync();
+        identity = next;
+    }
+
+    /// From now on the data belongs to a new replica of the same name, here on this machine; the
+    /// one before is kept in the list of earlier ones.
+    public void renew(long incarnation) throws IOException {
+        write(identity.renewed(incarnation, machine(), inode(folder)));
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public ReplicaId replica() {
+        return identity.replica();
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /// Where the operation log stands.
+    public Disk log() {
+        return FileDisk.in(folder.resolve(LOG));
+    }
+
+    /// Where the snapshots stand.
+    public Disk snapshots() {
+        return FileDisk.in(folder.resolve(SNAPSHOTS));
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockChannel.close();
+        HELD.remove(key);
+    }
+
+    private static String inode(Path folder) throws IOException {
+        return String.valueOf(Files.getAttribute(folder.toRealPath(), "unix:ino"));
+    }
+
+    /// What the system calls the machine; where it has no name for it, the inode has to do.
+    private static String machine() throws IOException {
+        var path = Path.of("/etc/machine-id");
+        var id = Files.isReadable(path) ? Files.readString(path).strip() : "";
+        return id.isEmpty() ? "unknown" : id;
+    }
+}

@@ -1,0 +1,97 @@
+package io.minidote.storage;
+
+import io.minidote.clock.ReplicaId;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/// Who a data directory belongs to, as a text a person can read.
+///
+/// @param machine the machine the directory was made on
+/// @param inode the directory's own number there; a copy has another
+/// @param earlier the replicas it was before, the latest last
+public record Identity(ReplicaId replica, String machine, String inode, List<ReplicaId> earlier) {
+
+    static final int VERSION = 1;
+
+    private static final String TITLE = "minidote data directory, format ";
+
+    public Identity {
+        earlier = List.copyOf(earlier);
+    }
+
+    Identity renewed(long incarnation, String machineNow, String inodeNow) {
+        var before = new ArrayList<>(earlier);
+        before.add(replica);
+        return new Identity(
+                new ReplicaId(replica.name(), incarnation), machineNow, inodeNow, before);
+    }
+
+    String text() {
+        var text = new StringBuilder(TITLE).append(VERSION).append('\n');
+        text.append("replica: ").append(text(replica)).append('\n');
+        text.append("machine: ").append(machine).append('\n');
+        text.append("inode: ").append(inode).append('\n');
+        earlier.forEach(each -> text.append("earlier: ").append(text(each)).append('\n'));
+        return text.append("checksum: %08x\n".formatted(checksum(text.toString()))).toString();
+    }
+
+    /// Reads what [#text] gave.
+    static Identity parse(String path, String text) throws IOException {
+        var end = text.lastIndexOf("checksum: ");
+        var covered = text.substring(0, Math.max(0, end));
+        if (end < 0 || !text.substring(end).equals("checksum: %08x\n".formatted(checksum(covered)))) {
+            throw new CorruptFile(
+                    path,
+                    Math.max(0, end),
+                    "its last line should be checksum: %08x".formatted(checksum(covered)));
+        }
+        var lines = covered.lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().matches(TITLE + "[0-9]{1,9}")) {
+            throw new CorruptFile(path, 0, "its first line should be " + TITLE + VERSION);
+        }
+        var version = Integer.parseInt(lines.getFirst().substring(TITLE.length()));
+        if (version != VERSION) {
+            throw new NewerFormat(path, version, VERSION);
+        }
+        var values = new HashMap<String, String>();
+        var earlier = new ArrayList<ReplicaId>();
+        for (var line : lines.subList(1, lines.size())) {
+            var colon = Math.max(0, line.indexOf(": "));
+            var name = line.substring(0, colon);
+            var value = line.substring(Math.min(line.length(), colon + 2));
+            if (name.equals("earlier")) {
+                earlier.add(replica(path, value));
+            } else {
+                values.put(name, value);
+            }
+        }
+        return new Identity(
+                replica(path, values.getOrDefault("replica", "")),
+                values.getOrDefault("machine", ""),
+                values.getOrDefault("inode", ""),
+                earlier);
+    }
+
+    private static String text(ReplicaId replica) {
+        return "%s#%016x".formatted(replica.name(), replica.incarnation());
+    }
+
+    private static ReplicaId replica(String path, String text) throws CorruptFile {
+        var hash = text.indexOf('#');
+        if (hash < 0
+                || !ReplicaId.isName(text.substring(0, hash))
+                || !text.substring(hash + 1).matches("[0-9a-f]{16}")) {
+            throw new CorruptFile(path, 0, "a replica is a name#16 hex digits, not '" + text + "'");
+        }
+        return new ReplicaId(
+                text.substring(0, hash), Long.parseUnsignedLong(text.substring(hash + 1), 16));
+    }
+
+    private static int checksum(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Checksums.of(bytes, 0, bytes.length);
+    }
+}
