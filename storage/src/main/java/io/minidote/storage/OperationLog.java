@@ -127,7 +127,7 @@ public final class OperationLog implements Closeable {
                         "%s: no log, but there is a snapshot of its first %d frames"
                                 .formatted(disk.path("."), fromIndex));
             }
-            startAnew(names);
+            startAnew();
             stoppedCleanly = true;
             return;
         }
@@ -167,10 +167,7 @@ public final class OperationLog implements Closeable {
         }
     }
 
-    private void startAnew(List<String> names) throws IOException {
-        if (names.contains(SPARE)) {
-            disk.delete(SPARE);
-        }
+    private void startAnew() throws IOException {
         synchronized (allocating) {
             allocateSpare();
         }
@@ -688,6 +685,9 @@ public final class OperationLog implements Closeable {
     }
 
     private void allocateSpare() throws IOException {
+        if (disk.list().contains(SPARE)) {
+            disk.delete(SPARE); // half made when something failed
+        }
         var file = disk.create(SPARE, options.segmentBytes());
         file.sync();
         disk.sync();
