@@ -30,7 +30,7 @@ class WallTest {
                             + "|java/io/(?!Serializable|Closeable)[A-Za-z0-9_/$]+"
                             + "|java/nio/(?:file|channels)/[A-Za-z0-9_/$]+"
                             + "|java/util/concurrent/[A-Za-z0-9_/$]+"
-                            + "|java/lang/(?:Thread|Process|Runtime)[A-Za-z0-9_$]*"
+                            + "|java/lang/(?:Thread[A-Za-z0-9_$]*|Process[A-Za-z0-9_$]*|Runtime)(?![A-Za-z0-9_$])"
                             + "|java/util/(?:Random|SplittableRandom|UUID|Timer)[A-Za-z0-9_$]*"
                             + "|java/util/random/[A-Za-z0-9_/$]+"
                             + "|java/security/SecureRandom"

@@ -24,6 +24,9 @@ public final class PeerCodec {
     private static final int DELIVERED = 3;
     private static final int PULL = 4;
 
+    /// A phase is written as its place here.
+    private static final List<Phase> PHASES = List.of(Phase.EMPTY, Phase.JOINING, Phase.COMPLETE);
+
     private PeerCodec() {}
 
     public static Bytes write(Envelope envelope) {
@@ -34,7 +37,7 @@ public final class PeerCodec {
         switch (envelope.message()) {
             case PeerMessage.Hello(var phase, var configured, var clock) -> {
                 out.writeByte(HELLO);
-                out.writeByte(phase.ordinal());
+                out.writeByte(PHASES.indexOf(phase));
                 out.writeVarint(configured.size());
                 configured.forEach(out::writeText);
                 out.writeClock(clock);
@@ -99,7 +102,7 @@ public final class PeerCodec {
     }
 
     private static Phase readPhase(CausalReader in) {
-        return Phase.values()[(int) in.readVarint(Phase.values().length - 1, "a phase")];
+        return PHASES.get((int) in.readVarint(PHASES.size() - 1L, "a phase"));
     }
 
     private static List<String> readTexts(CausalReader in) {
