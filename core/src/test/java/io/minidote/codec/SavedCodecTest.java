@@ -1,0 +1,99 @@
+package io.minidote.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Head;
+import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.Stamp;
+import io.minidote.replica.Digest;
+import io.minidote.replica.Membership;
+import io.minidote.replica.Objects;
+import io.minidote.replica.Saved;
+import io.minidote.replica.View;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SavedCodecTest {
+
+    private static final ReplicaId A = new ReplicaId("a", 1);
+
+    private static Saved saved(int objects) {
+        var clock = VectorClock.EMPTY.with(A, objects + 1L);
+        var builder = Objects.NONE.builder();
+        for (var i = 0; i < objects; i++) {
+            var dot = new Dot(A, i + 2L);
+            var stamp = new Stamp(dot, dot, VectorClock.upTo(new Dot(A, i + 1L)), HybridTime.ZERO);
+            builder.put(
+                    new Key<>(Bytes.of("bucket" + i % 3), Bytes.of("key" + i), AddWinsSet.TYPE),
+                    AddWinsSet.TYPE.empty()
+                            .apply(new AddWinsSet.Operation.Add(List.of(Bytes.of("element"))), stamp));
+        }
+        var joins = new TreeMap<ReplicaId, VectorClock>();
+        joins.put(A, VectorClock.EMPTY);
+        var heads = new TreeMap<ReplicaId, Head>();
+        heads.put(A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
+        return new Saved(
+                objects + 1L, new View(clock, builder.build(), new Membership(0xC1, joins)), heads, new HybridTime(99));
+    }
+
+    private static List<Bytes> chunks(Saved saved) {
+        var chunks = new ArrayList<Bytes>();
+        SavedCodec.write(saved).forEachRemaining(chunks::add);
+        return chunks;
+    }
+
+    @Test
+    void whatIsWrittenIsRead() {
+        for (var count : new int[] {0, 1, 20_000}) {
+            var saved = saved(count);
+            var reader = new SavedCodec.Reader();
+            for (var chunk : chunks(saved)) {
+                assertThat(reader.accept(chunk)).isInstanceOf(Decoded.Value.class);
+            }
+            var read = reader.finish();
+            assertThat(read.appends()).isEqualTo(saved.appends());
+            assertThat(read.heads()).isEqualTo(saved.heads());
+            assertThat(read.time()).isEqualTo(saved.time());
+            assertThat(read.view().clock()).isEqualTo(saved.view().clock());
+            assertThat(read.view().membership()).isEqualTo(saved.view().membership());
+            assertThat(Digest.of(read.view(), VectorClock.EMPTY))
+                    .isEqualTo(Digest.of(saved.view(), VectorClock.EMPTY));
+        }
+    }
+
+    @Test
+    void aLargeStateComesInManyChunks() {
+        assertThat(chunks(saved(20_000))).hasSizeGreaterThan(3);
+    }
+
+    /// Version 1, for ever: these bytes stand in snapshots.
+    @Test
+    void goldenBytes() {
+        assertThat(chunks(saved(1)))
+                .extracting(chunk -> HexFormat.of().formatHex(chunk.toArray()))
+                .containsExactly(
+                        "01" + "02" + "63" + "01" + "000161000000000000000102"
+                                + "00000000000000c1" + "01" + "01" + "00"
+                                + "01" + "01" + "02" + "010101" + "4d",
+                        "02" + "076275636b657430" + "046b657930"
+                                + "01" + "07656c656d656e74" + "01" + "000161000000000000000102");
+    }
+
+    @Test
+    void aNewerVersionIsNamed() {
+        var header = chunks(saved(1)).getFirst().toArray();
+        header[0] = 2;
+        assertThat(new SavedCodec.Reader().accept(Bytes.owning(header)))
+                .hasToString("at byte 0: expected snapshot version 1, found version 2");
+    }
+}
