@@ -14,6 +14,7 @@ final class Checksums {
     }
 
     static String differ(String what, int stored, int computed) {
-        return "the checksum of %s says %08x, its bytes give %08x".formatted(what, stored, computed);
+        return "the checksum of %s says %08x, its bytes give %08x"
+                .formatted(what, stored, computed);
     }
 }

@@ -51,8 +51,7 @@ public final class DataDirectory implements Closeable {
     private State state = State.FRESH;
     private Identity identity;
 
-    private DataDirectory(
-            Path folder, Object key, FileChannel lockChannel, Identity ifFresh) {
+    private DataDirectory(Path folder, Object key, FileChannel lockChannel, Identity ifFresh) {
         this.folder = folder;
         this.key = key;
         this.lockChannel = lockChannel;
@@ -68,8 +67,10 @@ public final class DataDirectory implements Closeable {
         var fresh = new ReplicaId(node, freshIncarnation);
         try {
             makeFolder(folder);
-            var key = String.valueOf(Files.getAttribute(folder.toRealPath(), "unix:dev"))
-                    + ":" + inode(folder);
+            var key =
+                    String.valueOf(Files.getAttribute(folder.toRealPath(), "unix:dev"))
+                            + ":"
+                            + inode(folder);
             if (!HELD.add(key)) {
                 throw new UnusableDirectory(folder, "is in use by this very process");
             }
@@ -87,8 +88,7 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    private static DataDirectory open(Path folder, Object key, ReplicaId fresh)
-            throws IOException {
+    private static DataDirectory open(Path folder, Object key, ReplicaId fresh) throws IOException {
         var lockChannel = lock(folder);
         try {
             var ifFresh = new Identity(fresh, machine(), inode(folder), List.of());
@@ -117,10 +117,15 @@ public final class DataDirectory implements Closeable {
 
     private static FileChannel lock(Path folder) throws IOException {
         var path = folder.resolve(LOCK);
-        var channel = FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        var channel =
+                FileChannel.open(
+                        path,
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
         if (channel.tryLock() == null) {
             channel.close();
             var holder = Files.readString(path).strip();
@@ -149,10 +154,11 @@ public final class DataDirectory implements Closeable {
                         "belongs to node %s, this is node %s"
                                 .formatted(found.replica().name(), identity.replica().name()));
             }
-            state = found.machine().equals(identity.machine())
-                            && found.inode().equals(identity.inode())
-                    ? State.KNOWN
-                    : State.MOVED;
+            state =
+                    found.machine().equals(identity.machine())
+                                    && found.inode().equals(identity.inode())
+                            ? State.KNOWN
+                            : State.MOVED;
             identity = found;
         }
         makeFolder(folder.resolve(LOG));

@@ -16,8 +16,8 @@ public interface Disk {
 
     DiskFile open(String name) throws IOException;
 
-    /// Takes the place of a file called `to`, in one step. A file that is open is to be
-    /// opened again by its new name before it is read.
+    /// Takes the place of a file called `to`, in one step. A file that is open is to be opened
+    /// again by its new name before it is read.
     void rename(String from, String to) throws IOException;
 
     void delete(String name) throws IOException;

@@ -9,7 +9,8 @@ public interface DiskFile extends Closeable {
 
     long size() throws IOException;
 
-    /// Fills `into` with the bytes from `at` on; with fewer only where the file ends. Tells how many.
+    /// Fills `into` with the bytes from `at` on; with fewer only where the file ends. Tells how
+    /// many.
     int read(long at, ByteBuffer into) throws IOException;
 
     /// Writes all of `from`; the file grows where it has to.

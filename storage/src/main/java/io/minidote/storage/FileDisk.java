@@ -48,8 +48,11 @@ public final class FileDisk implements Disk {
     @Override
     public DiskFile create(String name, long size) throws IOException {
         var path = folder.resolve(name);
-        var options = EnumSet.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var options =
+                EnumSet.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
         var file = new OpenFile(path, FileChannel.open(path, options, OWNER_ONLY));
         try {
             var zeros = ByteBuffer.allocate((int) Math.min(size, ZEROS));

@@ -39,7 +39,7 @@ final class FrameCursor {
             readNewcomer();
         }
         counter = readVarint(Long.MAX_VALUE / 2, "a counter");
-        dots = (int) readVarint(Integer.MAX_VALUE, "a number of dots");
+        dots = (int) readVarint(Frame.MAX_DOTS, "a number of dots");
         if (counter == 0 || dots == 0) {
             throw new MalformedBytes(position, "a counter and dots from 1", "0");
         }
@@ -90,8 +90,7 @@ final class FrameCursor {
     }
 
     Frame frame(ReplicaId origin) {
-        return new Frame(
-                new Dot(origin, counter), dots, Bytes.copyOf(bytes, from, from + length));
+        return new Frame(new Dot(origin, counter), dots, Bytes.copyOf(bytes, from, from + length));
     }
 
     private long readVarint(long limit, String what) {

@@ -11,7 +11,13 @@ import java.util.zip.CRC32C;
 /// @param synced where in the segment everything before was known to be on disk when it was written
 /// @param index the index of its first frame
 record Group(
-        Kind kind, int offset, int payloadLength, int payloadChecksum, int frames, int synced, long index) {
+        Kind kind,
+        int offset,
+        int payloadLength,
+        int payloadChecksum,
+        int frames,
+        int synced,
+        long index) {
 
     enum Kind {
         FRAMES("mdFR"),
@@ -59,7 +65,9 @@ record Group(
     /// Whether `buffer` has at `at` what a group begins with; a quick look before [#decode].
     static boolean mayBeginAt(byte[] buffer, int at) {
         var magic = getInt(buffer, at);
-        return magic == Kind.FRAMES.magic || magic == Kind.OPENED.magic || magic == Kind.CLOSED.magic;
+        return magic == Kind.FRAMES.magic
+                || magic == Kind.OPENED.magic
+                || magic == Kind.CLOSED.magic;
     }
 
     /// What became of 40 bytes that may be the header of a group.
@@ -84,14 +92,16 @@ record Group(
         for (var each : Kind.values()) {
             kind = each.magic == getInt(buffer, at) ? each : kind;
         }
-        var group = new Group(
-                kind,
-                getInt(buffer, at + 8),
-                getInt(buffer, at + 12),
-                getInt(buffer, at + 16),
-                getInt(buffer, at + 20),
-                getInt(buffer, at + 24),
-                (long) getInt(buffer, at + 28) << 32 | getInt(buffer, at + 32) & 0xFFFFFFFFL);
+        var group =
+                new Group(
+                        kind,
+                        getInt(buffer, at + 8),
+                        getInt(buffer, at + 12),
+                        getInt(buffer, at + 16),
+                        getInt(buffer, at + 20),
+                        getInt(buffer, at + 24),
+                        (long) getInt(buffer, at + 28) << 32
+                                | getInt(buffer, at + 32) & 0xFFFFFFFFL);
         if (getInt(buffer, at + 36) != segment || group.offset != offset) {
             return new Header.Broken(
                     "this group belongs to byte %d of segment %d"

@@ -33,8 +33,9 @@ final class GroupReader {
             return new Found.Broken("the segment ends here");
         }
         load(offset, Group.HEADER, limit);
-        var decoded = Group.decode(
-                window, offset - windowAt, offset, limit, header.salt(), header.number());
+        var decoded =
+                Group.decode(
+                        window, offset - windowAt, offset, limit, header.salt(), header.number());
         return switch (decoded) {
             case Group.Header.Broken(var why) -> new Found.Broken(why);
             case Group.Header.Valid(var group) -> {

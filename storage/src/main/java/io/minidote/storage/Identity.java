@@ -42,7 +42,8 @@ public record Identity(ReplicaId replica, String machine, String inode, List<Rep
     static Identity parse(String path, String text) throws IOException {
         var end = text.lastIndexOf("checksum: ");
         var covered = text.substring(0, Math.max(0, end));
-        if (end < 0 || !text.substring(end).equals("checksum: %08x\n".formatted(checksum(covered)))) {
+        if (end < 0
+                || !text.substring(end).equals("checksum: %08x\n".formatted(checksum(covered)))) {
             throw new CorruptFile(
                     path,
                     Math.max(0, end),

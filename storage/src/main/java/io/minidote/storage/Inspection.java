@@ -50,7 +50,7 @@ public final class Inspection {
             header = SegmentHeader.read(file, disk.path(name));
         } catch (CorruptFile | NewerFormat unreadable) {
             damaged = true;
-            line("%s  unreadable: %s", name, unreadable.getMessage());
+            line("%s  unreadable: %s", name, String.valueOf(unreadable.getMessage()));
             return;
         }
         line(
@@ -78,7 +78,9 @@ public final class Inspection {
     }
 
     private int group(
-            GroupReader.Found.Whole whole, List<ReplicaId> numbered, Function<Frame, String> content)
+            GroupReader.Found.Whole whole,
+            List<ReplicaId> numbered,
+            Function<Frame, String> content)
             throws IOException {
         var group = whole.group();
         switch (group.kind()) {
@@ -111,7 +113,7 @@ public final class Inspection {
             }
         } catch (MalformedBytes malformed) {
             damaged = true;
-            line("    damaged: %s", malformed.getMessage());
+            line("    damaged: %s", String.valueOf(malformed.getMessage()));
         }
         return group.end();
     }
@@ -124,9 +126,10 @@ public final class Inspection {
             line("  @%d end, %d bytes free", offset, header.size() - offset);
             return;
         }
-        var why = reader.at(offset, header.size()) instanceof GroupReader.Found.Broken(var broken)
-                ? broken
-                : "a group behind the end";
+        var why =
+                reader.at(offset, header.size()) instanceof GroupReader.Found.Broken(var broken)
+                        ? broken
+                        : "a group behind the end";
         if (last && remains.vouched() <= offset) {
             line("  @%d torn by a crash up to %d: %s", offset, remains.lastByte(), why);
         } else {
@@ -175,7 +178,7 @@ public final class Inspection {
             line("  whole, %d chunks", chunks);
         } catch (CorruptFile | NewerFormat unreadable) {
             damaged = true;
-            line("  DAMAGED: %s", unreadable.getMessage());
+            line("  DAMAGED: %s", String.valueOf(unreadable.getMessage()));
         }
     }
 

@@ -4,7 +4,7 @@ package io.minidote.storage;
 ///
 /// @param segmentBytes the size of a segment's file, `log.segment.bytes`
 /// @param salt goes into every checksum of a group. Nobody outside may be able to guess it: then
-///     nothing a client stores can pass for a group of the log, whatever a crash tears open
+///   nothing a client stores can pass for a group of the log, whatever a crash tears open
 public record LogOptions(int segmentBytes, SyncMode sync, long salt) {
 
     public static final int DEFAULT_SEGMENT_BYTES = 64 << 20;

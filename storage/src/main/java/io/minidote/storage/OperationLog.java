@@ -24,15 +24,15 @@ import java.util.function.Consumer;
 ///
 /// One thread appends. [#sync], [#prepareSpare], [#read] and the numbers may be asked by any.
 ///
-/// After a write or a sync has failed nobody knows what is on disk, so from then on the log
-/// refuses everything. A [DiskFull] is no such failure: it comes before anything is written.
+/// After a write or a sync has failed nobody knows what is on disk, so from then on the log refuses
+/// everything. A [DiskFull] is no such failure: it comes before anything is written.
 public final class OperationLog implements Closeable {
 
     /// A group ends when its frames take more than this.
     private static final int GROUP_BYTES = 1 << 20;
 
-    /// What a frame takes at most beside its bytes: a replica spelled out, numbers, and a header
-    /// of its own.
+    /// What a frame takes at most beside its bytes: a replica spelled out, numbers, and a header of
+    /// its own.
     private static final int FRAME_OVERHEAD = 192;
 
     private static final int OPEN_WINDOW = 1 << 20;
@@ -85,7 +85,11 @@ public final class OperationLog implements Closeable {
     /// @param replay gets all other frames, in order
     /// @throws CorruptFile where something is broken that was once whole on disk
     public static OperationLog open(
-            Disk disk, LogOptions options, long fromIndex, Consumer<Frame> replay, Progress progress)
+            Disk disk,
+            LogOptions options,
+            long fromIndex,
+            Consumer<Frame> replay,
+            Progress progress)
             throws IOException {
         var log = new OperationLog(disk, options);
         try {
@@ -136,7 +140,9 @@ public final class OperationLog implements Closeable {
             throw new IOException(
                     "%s: the log begins at frame %d, the snapshot ends at frame %d"
                             .formatted(
-                                    disk.path("."), opened.getFirst().header.firstIndex(), fromIndex));
+                                    disk.path("."),
+                                    opened.getFirst().header.firstIndex(),
+                                    fromIndex));
         }
         var tail = replayAll(opened, fromIndex, replay, progress);
         var current = opened.getLast();
@@ -236,8 +242,9 @@ public final class OperationLog implements Closeable {
         var header = segment.header;
         var same = header.firstIndex() == appended && header.origins().size() == origins.size();
         for (var origin : header.origins()) {
-            same &= origins.containsKey(origin.replica())
-                    && origins.get(origin.replica()).last == origin.last();
+            same &=
+                    origins.containsKey(origin.replica())
+                            && origins.get(origin.replica()).last == origin.last();
         }
         if (!same) {
             throw new CorruptFile(
@@ -271,7 +278,9 @@ public final class OperationLog implements Closeable {
                                 segment.end,
                                 "%s with index %d where frame %d was"
                                         .formatted(
-                                                whole.group().kind(), whole.group().index(), appended));
+                                                whole.group().kind(),
+                                                whole.group().index(),
+                                                appended));
                 case GroupReader.Found.Broken(var why) ->
                         throw new CorruptFile(
                                 segment.path,
@@ -304,10 +313,11 @@ public final class OperationLog implements Closeable {
                 replayGroup(segment, whole, fromIndex, replay);
                 continue;
             }
-            var mark = found instanceof GroupReader.Found.Whole whole
-                            && whole.group().index() == appended
-                    ? whole.group().kind()
-                    : Group.Kind.FRAMES;
+            var mark =
+                    found instanceof GroupReader.Found.Whole whole
+                                    && whole.group().index() == appended
+                            ? whole.group().kind()
+                            : Group.Kind.FRAMES;
             if (mark == Group.Kind.FRAMES) {
                 var remains = reader.remains(segment.end);
                 refuseDamage(segment, segment.end, found, remains);
@@ -326,7 +336,8 @@ public final class OperationLog implements Closeable {
             Segment segment, int end, GroupReader.Found found, GroupReader.Remains remains)
             throws CorruptFile {
         if (remains.vouched() > end) {
-            var why = found instanceof GroupReader.Found.Broken(var broken) ? broken : "the log ends";
+            var why =
+                    found instanceof GroupReader.Found.Broken(var broken) ? broken : "the log ends";
             throw new CorruptFile(
                     segment.path,
                     end,
@@ -376,7 +387,8 @@ public final class OperationLog implements Closeable {
                         "more than %d frames in a group of so many".formatted(group.frames()));
             }
         } catch (MalformedBytes malformed) {
-            throw new CorruptFile(segment.path, group.offset(), String.valueOf(malformed.getMessage()));
+            throw new CorruptFile(
+                    segment.path, group.offset(), String.valueOf(malformed.getMessage()));
         }
         segment.end = group.end();
     }
@@ -427,7 +439,8 @@ public final class OperationLog implements Closeable {
         return persisted;
     }
 
-    /// Whether the log was closed, and not just left, the last time it was open; true for a new one.
+    /// Whether the log was closed, and not just left, the last time it was open; true for a new
+    /// one.
     public boolean stoppedCleanly() {
         return stoppedCleanly;
     }
@@ -533,14 +546,15 @@ public final class OperationLog implements Closeable {
         }
         var padded = Group.padded(length);
         Arrays.fill(buffer, length, padded, (byte) 0);
-        var group = new Group(
-                Group.Kind.FRAMES,
-                segment.end,
-                length - Group.HEADER,
-                Checksums.of(buffer, Group.HEADER, padded),
-                next - from,
-                segment.synced,
-                appended);
+        var group =
+                new Group(
+                        Group.Kind.FRAMES,
+                        segment.end,
+                        length - Group.HEADER,
+                        Checksums.of(buffer, Group.HEADER, padded),
+                        next - from,
+                        segment.synced,
+                        appended);
         group.encode(buffer, segment.header.salt(), segment.header.number());
         Invariant.check(
                 segment.end + padded <= segment.header.size() - Group.HEADER,
@@ -639,8 +653,7 @@ public final class OperationLog implements Closeable {
             had.add(new SegmentHeader.Origin(origin.replica, origin.last, origin.wholeFrom));
         }
         var header =
-                SegmentHeader.encode(
-                        options.salt(), number, appended, options.segmentBytes(), had);
+                SegmentHeader.encode(options.salt(), number, appended, options.segmentBytes(), had);
         if (header.length() > options.segmentBytes() / 4) {
             throw new IOException(
                     "log.segment.bytes = %d is too small for a log of %d origins"
@@ -667,9 +680,9 @@ public final class OperationLog implements Closeable {
         }
     }
 
-    /// Makes the file that becomes the next segment, unless it is there. Takes as long as writing
-    /// a segment full of zeros does, and nobody waits for it but who needs it at once. Tells
-    /// whether there is a spare now; when the disk is full there is none, and it may be tried again.
+    /// Makes the file that becomes the next segment, unless it is there. Takes as long as writing a
+    /// segment full of zeros does, and nobody waits for it but who needs it at once. Tells whether
+    /// there is a spare now; when the disk is full there is none, and it may be tried again.
     public boolean prepareSpare() throws IOException {
         synchronized (allocating) {
             checkUsable();
@@ -793,9 +806,10 @@ public final class OperationLog implements Closeable {
             var cursor = new FrameCursor(whole.bytes(), whole.from(), whole.to());
             try {
                 while (cursor.next()) {
-                    var mine = cursor.number() == 0
-                            ? cursor.newcomer().getFirst().equals(origin)
-                            : cursor.number() == number;
+                    var mine =
+                            cursor.number() == 0
+                                    ? cursor.newcomer().getFirst().equals(origin)
+                                    : cursor.number() == number;
                     if (!mine || cursor.counter() < counter) {
                         continue;
                     }
@@ -809,7 +823,9 @@ public final class OperationLog implements Closeable {
                 }
             } catch (MalformedBytes malformed) {
                 throw new CorruptFile(
-                        segment.path, whole.group().offset(), String.valueOf(malformed.getMessage()));
+                        segment.path,
+                        whole.group().offset(),
+                        String.valueOf(malformed.getMessage()));
             }
             return true;
         }

@@ -95,12 +95,13 @@ record SegmentHeader(
         if (version != VERSION) {
             throw new NewerFormat(path, Integer.toUnsignedLong(version), VERSION);
         }
-        var header = switch (Decoded.of(Bytes.owning(body), in -> decode(length, in))) {
-            case Decoded.Value<SegmentHeader>(var value) -> value;
-            case Decoded.Malformed<SegmentHeader> malformed ->
-                    throw new CorruptFile(
-                            path, FIXED + malformed.offset(), malformed.toString());
-        };
+        var header =
+                switch (Decoded.of(Bytes.owning(body), in -> decode(length, in))) {
+                    case Decoded.Value<SegmentHeader>(var value) -> value;
+                    case Decoded.Malformed<SegmentHeader> malformed ->
+                            throw new CorruptFile(
+                                    path, FIXED + malformed.offset(), malformed.toString());
+                };
         if (!header.isSound()) {
             throw new CorruptFile(path, 20, "this is no segment: " + header);
         }

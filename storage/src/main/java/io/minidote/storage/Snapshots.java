@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /// Files from which a replica can start: what it was after the first so many frames of the log.
 ///
-/// A snapshot is written beside the others while work goes on, synced, and only then gets its
-/// name, so one that has a name is whole. The two newest are kept.
+/// A snapshot is written beside the others while work goes on, synced, and only then gets its name,
+/// so one that has a name is whole. The two newest are kept.
 ///
 /// One thread writes at a time.
 public final class Snapshots {

@@ -10,13 +10,13 @@
 /// position any surviving group vouches for, and is cut; anything broken before it was once whole
 /// on disk, so the log refuses to open and says where.
 ///
-/// It promises that what was [io.minidote.storage.OperationLog#persisted] comes back, in order,
-/// and that what was cut never does. It relies on the disk keeping what it has synced, and on
-/// one process writing at a time, which [io.minidote.storage.DataDirectory] sees to. What is in a
-/// frame it does not know.
+/// It promises that what was [io.minidote.storage.OperationLog#persisted] comes back, in order, and
+/// that what was cut never does. It relies on the disk keeping what it has synced, and on one
+/// process writing at a time, which [io.minidote.storage.DataDirectory] sees to. What is in a frame
+/// it does not know.
 ///
-/// Everything reaches the disk through [io.minidote.storage.Disk], so that a simulated one can
-/// lose what a real one may.
+/// Everything reaches the disk through [io.minidote.storage.Disk], so that a simulated one can lose
+/// what a real one may.
 ///
 /// Start reading at [io.minidote.storage.OperationLog]; the bytes are in docs/file-formats.md.
 package io.minidote.storage;

@@ -41,8 +41,9 @@ class DataDirectoryTest {
         DataDirectory.open(folder, "a", 1).close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
                 .isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(folder.resolve("identity"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(folder.resolve("identity"))))
                 .isEqualTo("rw-------");
     }
 
@@ -61,28 +62,32 @@ class DataDirectoryTest {
     @Test
     void aSecondProcessIsToldWhoHoldsTheFolder() throws Exception {
         DataDirectory.open(folder, "a", 1).close();
-        var source = Files.writeString(parent.resolve("Hold.java"), """
-                void main(String[] args) throws Exception {
-                    var path = java.nio.file.Path.of(args[0]);
-                    var channel = java.nio.channels.FileChannel.open(
-                            path, java.nio.file.StandardOpenOption.WRITE);
-                    channel.lock();
-                    var pid = ProcessHandle.current().pid() + "\\n";
-                    channel.truncate(0).write(java.nio.ByteBuffer.wrap(pid.getBytes()));
-                    System.out.println("held");
-                    System.in.read();
-                }
-                """);
+        var source =
+                Files.writeString(
+                        parent.resolve("Hold.java"),
+                        """
+                        void main(String[] args) throws Exception {
+                            var path = java.nio.file.Path.of(args[0]);
+                            var channel = java.nio.channels.FileChannel.open(
+                                    path, java.nio.file.StandardOpenOption.WRITE);
+                            channel.lock();
+                            var pid = ProcessHandle.current().pid() + "\\n";
+                            channel.truncate(0).write(java.nio.ByteBuffer.wrap(pid.getBytes()));
+                            System.out.println("held");
+                            System.in.read();
+                        }
+                        """);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var holder = new ProcessBuilder(
-                        java, source.toString(), folder.resolve("lock").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var holder =
+                new ProcessBuilder(java, source.toString(), folder.resolve("lock").toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
         try (var said = holder.inputReader()) {
             assertThat(said.readLine()).isEqualTo("held");
             assertThatThrownBy(() -> DataDirectory.open(folder, "a", 1))
                     .hasMessage(
-                            "data.dir %s is in use by another process, pid %d", folder, holder.pid());
+                            "data.dir %s is in use by another process, pid %d",
+                            folder, holder.pid());
         } finally {
             holder.destroy();
             holder.waitFor();
@@ -119,7 +124,8 @@ class DataDirectoryTest {
         Files.writeString(folder.resolve("thesis.tex"), "years of work");
         assertThatThrownBy(() -> DataDirectory.open(folder, "a", 1))
                 .hasMessage(
-                        "data.dir %s has no file 'identity', but is not empty: [thesis.tex]", folder);
+                        "data.dir %s has no file 'identity', but is not empty: [thesis.tex]",
+                        folder);
     }
 
     @Test
@@ -141,9 +147,10 @@ class DataDirectoryTest {
 
     @Test
     void anIdentityOfANewerFormatIsNamed() {
-        var text = new Identity(new ReplicaId("a", 1), "m", "1", List.of())
-                .text()
-                .replace("format 1", "format 2");
+        var text =
+                new Identity(new ReplicaId("a", 1), "m", "1", List.of())
+                        .text()
+                        .replace("format 1", "format 2");
         var covered = text.substring(0, text.indexOf("checksum"));
         var bytes = covered.getBytes(StandardCharsets.UTF_8);
         var whole = covered + "checksum: %08x\n".formatted(Checksums.of(bytes, 0, bytes.length));

@@ -62,7 +62,8 @@ class DiskTraceTest {
     private void run(String[] words) throws IOException {
         switch (words[0]) {
             case "open" -> open(SyncMode.valueOf(words[1].toUpperCase(Locale.ROOT)));
-            case "append" -> append(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "append" ->
+                    append(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "sync" -> log.orElseThrow().sync();
             case "spare" -> log.orElseThrow().prepareSpare();
             case "close" -> log.orElseThrow().close();
@@ -80,11 +81,13 @@ class DiskTraceTest {
     private void open(SyncMode mode) throws IOException {
         var replayed = new ArrayList<Frame>();
         try {
-            var opened = OperationLog.open(
-                    disk, new LogOptions(4096, mode, 1), 0, replayed::add, Progress.SILENT);
+            var opened =
+                    OperationLog.open(
+                            disk, new LogOptions(4096, mode, 1), 0, replayed::add, Progress.SILENT);
             log = Optional.of(opened);
-            trace.append("  = %d frames, stopped cleanly: %s%n"
-                    .formatted(opened.appended(), opened.stoppedCleanly()));
+            trace.append(
+                    "  = %d frames, stopped cleanly: %s%n"
+                            .formatted(opened.appended(), opened.stoppedCleanly()));
         } catch (CorruptFile corrupt) {
             trace.append("  = ").append(corrupt.getMessage()).append('\n');
         }

@@ -24,7 +24,9 @@ class FileDiskTest extends DiskContract {
     @Test
     void filesAreReadableByTheirOwnerOnly() throws IOException {
         newDisk().create("f", 1).close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("f"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(folder.resolve("f"))))
                 .isEqualTo("rw-------");
     }
 

@@ -73,7 +73,9 @@ class GoldenBytesTest {
         var name = "snapshot-0000000000000000006.snap";
         Files.copy(V1.resolve(name), folder.resolve(name));
         var snapshot =
-                Snapshots.open(FileDisk.in(folder)).newest(0, _ -> {}, Progress.SILENT).orElseThrow();
+                Snapshots.open(FileDisk.in(folder))
+                        .newest(0, _ -> {}, Progress.SILENT)
+                        .orElseThrow();
         try (var chunks = snapshot.chunks(Progress.SILENT)) {
             assertThat(chunks.next()).contains(Bytes.of("the first chunk"));
             assertThat(chunks.next()).contains(Bytes.of("the second"));

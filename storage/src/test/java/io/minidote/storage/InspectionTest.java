@@ -32,16 +32,18 @@ class InspectionTest {
         log.append(List.of(frame(A, 1, 2, "hello"), frame(B, 1, 1, "")));
         log.append(List.of(frame(A, 3, 1, "x")));
         log.close();
-        assertThat(log(false)).isEqualTo("""
-                segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                  @48 group of 2 frames, 33 bytes, synced before 48
-                    0  a#1:1..2  5 bytes  'hello'
-                    1  b#2:1  0 bytes  ''
-                  @128 group of 1 frames, 5 bytes, synced before 48
-                    2  a#1:3  1 bytes  'x'
-                  @176 closed here
-                  @216 end, 3880 bytes free
-                """);
+        assertThat(log(false))
+                .isEqualTo(
+                        """
+                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
+                          @48 group of 2 frames, 33 bytes, synced before 48
+                            0  a#1:1..2  5 bytes  'hello'
+                            1  b#2:1  0 bytes  ''
+                          @128 group of 1 frames, 5 bytes, synced before 48
+                            2  a#1:3  1 bytes  'x'
+                          @176 closed here
+                          @216 end, 3880 bytes free
+                        """);
     }
 
     @Test
@@ -50,10 +52,12 @@ class InspectionTest {
         log.append(List.of(frame(A, 1, 1, "hello")));
         log.append(List.of(frame(A, 2, 1, "world")));
         lose(48);
-        assertThat(log(false)).isEqualTo("""
-                segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                  @48 torn by a crash up to 168: no group begins with 00000000
-                """);
+        assertThat(log(false))
+                .isEqualTo(
+                        """
+                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
+                          @48 torn by a crash up to 168: no group begins with 00000000
+                        """);
     }
 
     @Test
@@ -63,10 +67,12 @@ class InspectionTest {
         log.sync();
         log.append(List.of(frame(A, 2, 1, "world")));
         lose(48);
-        assertThat(log(true)).isEqualTo("""
-                segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                  @48 DAMAGED: no group begins with 00000000; the group at 112 knew everything before 112 on disk
-                """);
+        assertThat(log(true))
+                .isEqualTo(
+                        """
+                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
+                          @48 DAMAGED: no group begins with 00000000; the group at 112 knew everything before 112 on disk
+                        """);
     }
 
     @Test
@@ -81,16 +87,18 @@ class InspectionTest {
         var inspection = new Inspection(FileDisk.readOnly(folder), out);
         inspection.snapshots();
         assertThat(inspection.damaged()).isTrue();
-        assertThat(out.toString().replace(folder.toString(), "DIR")).isEqualTo("""
-                snapshot-0000000000000000008.snap  the first 8 frames, 96 bytes
-                  @24 chunk 0, 3 bytes
-                  DAMAGED: DIR/snapshot-0000000000000000008.snap is damaged at byte 43: \
-                the checksum of the chunk's header says 1eb601e0, its bytes give c6e2d0fc
-                snapshot-0000000000000000007.snap  the first 7 frames, 96 bytes
-                  @24 chunk 0, 3 bytes
-                  @43 chunk 1, 5 bytes
-                  whole, 2 chunks
-                """);
+        assertThat(out.toString().replace(folder.toString(), "DIR"))
+                .isEqualTo(
+                        """
+                        snapshot-0000000000000000008.snap  the first 8 frames, 96 bytes
+                          @24 chunk 0, 3 bytes
+                          DAMAGED: DIR/snapshot-0000000000000000008.snap is damaged at byte 43: \
+                        the checksum of the chunk's header says 1eb601e0, its bytes give c6e2d0fc
+                        snapshot-0000000000000000007.snap  the first 7 frames, 96 bytes
+                          @24 chunk 0, 3 bytes
+                          @43 chunk 1, 5 bytes
+                          whole, 2 chunks
+                        """);
     }
 
     private OperationLog open() throws IOException {

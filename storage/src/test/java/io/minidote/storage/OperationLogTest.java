@@ -93,7 +93,8 @@ class OperationLogTest {
     @Test
     void readingGivesAtLeastOneFrameAndNoMoreThanFit() throws IOException {
         try (var log = open(SyncMode.OS)) {
-            log.append(List.of(frame(A, 1, 3, "aaaa"), frame(A, 4, 1, "bbbb"), frame(A, 5, 1, "c")));
+            log.append(
+                    List.of(frame(A, 1, 3, "aaaa"), frame(A, 4, 1, "bbbb"), frame(A, 5, 1, "c")));
             assertThat(log.read(A, 1, 1)).containsExactly(frame(A, 1, 3, "aaaa"));
             assertThat(log.read(A, 1, 8)).hasSize(2);
             assertThat(log.read(A, 4, 100)).hasSize(2);
@@ -270,7 +271,8 @@ class OperationLogTest {
         open(SyncMode.ALWAYS).close();
         var told = new ArrayList<String>();
         var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        OperationLog.open(disk, options, 0, _ -> {}, (done, of) -> told.add(done + "/" + of)).close();
+        OperationLog.open(disk, options, 0, _ -> {}, (done, of) -> told.add(done + "/" + of))
+                .close();
         assertThat(told).last().isEqualTo("4096/4096");
     }
 

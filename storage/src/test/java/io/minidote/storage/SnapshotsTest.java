@@ -40,7 +40,8 @@ class SnapshotsTest {
     void noneAtAllWillDoForAWholeLogOnly() throws IOException {
         assertThat(newest(0)).isEmpty();
         assertThatThrownBy(() -> newest(1))
-                .hasMessageContaining("the log begins at frame 1, and no snapshot here reaches that far");
+                .hasMessageContaining(
+                        "the log begins at frame 1, and no snapshot here reaches that far");
     }
 
     @Test
@@ -49,7 +50,11 @@ class SnapshotsTest {
         write(20, "twenty");
         flip(SnapshotFormat.fileName(20), 45);
         assertThat(newest(10)).contains("10 ten");
-        assertThat(broken).singleElement().extracting(CorruptFile::path).asString().contains("20.snap");
+        assertThat(broken)
+                .singleElement()
+                .extracting(CorruptFile::path)
+                .asString()
+                .contains("20.snap");
         assertThatThrownBy(() -> newest(11)).isInstanceOf(CorruptFile.class);
     }
 
@@ -94,9 +99,10 @@ class SnapshotsTest {
     void progressEndsAtTheSize() throws IOException {
         write(10, "ten");
         var told = new ArrayList<Long>();
-        var snapshot = Snapshots.open(disk)
-                .newest(0, broken::add, (done, of) -> told.add(of - done))
-                .orElseThrow();
+        var snapshot =
+                Snapshots.open(disk)
+                        .newest(0, broken::add, (done, of) -> told.add(of - done))
+                        .orElseThrow();
         assertThat(told).last().isEqualTo(0L);
         assertThat(snapshot.bytes()).isEqualTo(Files.size(Path.of(snapshot.path())));
     }
@@ -106,7 +112,8 @@ class SnapshotsTest {
         write(10, "ten");
         disk.rename(SnapshotFormat.fileName(10), SnapshotFormat.fileName(11));
         assertThat(newest(0)).isEmpty();
-        assertThat(broken.getFirst()).hasMessageContaining("the snapshot of frame 10 under a wrong name");
+        assertThat(broken.getFirst())
+                .hasMessageContaining("the snapshot of frame 10 under a wrong name");
     }
 
     private void write(long logIndex, String... chunks) throws IOException {

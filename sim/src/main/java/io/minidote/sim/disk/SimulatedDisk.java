@@ -101,20 +101,17 @@ public final class SimulatedDisk implements Disk {
             size = Math.max(size, to);
         }
 
-        /// Notes what a sector is on disk, before it is written over.
-        void touch(int sector) {
-            grow(Math.max(size, 0));
+        /// What a sector was on disk and each version since, with the next one to be added.
+        List<byte[]> versions(int sector) {
             var doubted = doubtful.remove(sector);
             if (doubted != null) {
                 pending.put(sector, doubted);
-            } else if (!pending.containsKey(sector)) {
-                pending.put(sector, new ArrayList<>(List.of(sector(sector))));
             }
+            return pending.computeIfAbsent(sector, _ -> new ArrayList<>(List.of(sector(sector))));
         }
 
         byte[] sector(int sector) {
-            return Arrays.copyOfRange(
-                    padded(sector), sector * SECTOR, sector * SECTOR + SECTOR);
+            return Arrays.copyOfRange(padded(sector), sector * SECTOR, sector * SECTOR + SECTOR);
         }
 
         private byte[] padded(int sector) {
@@ -131,7 +128,8 @@ public final class SimulatedDisk implements Disk {
 
     // ---- what happens to a disk ----------------------------------------------------------------
 
-    /// The power fails and comes back. Everything open is dead; of what was not synced some is kept.
+    /// The power fails and comes back. Everything open is dead; of what was not synced some is
+    /// kept.
     public void crash() {
         crashes++;
         for (var change : pendingNames) {
@@ -159,21 +157,20 @@ public final class SimulatedDisk implements Disk {
     private void lose(Content content) {
         var unsynced = new TreeMap<>(content.pending);
         unsynced.putAll(content.doubtful);
-        unsynced.forEach(
-                (sector, versions) -> {
-                    versions.add(content.sector(sector));
-                    var kept = versions.get(random.nextInt(versions.size())).clone();
-                    if (random.nextInt(8) == 0) {
-                        var other = versions.get(random.nextInt(versions.size()));
-                        var tear = random.nextInt(SECTOR);
-                        System.arraycopy(other, tear, kept, tear, SECTOR - tear);
-                        sectorsTorn++;
-                    }
-                    if (Arrays.equals(kept, versions.getFirst())) {
-                        sectorsLost++;
-                    }
-                    content.put(sector, kept);
-                });
+        unsynced.forEach((sector, versions) -> {
+            versions.add(content.sector(sector));
+            var kept = versions.get(random.nextInt(versions.size())).clone();
+            if (random.nextInt(8) == 0) {
+                var other = versions.get(random.nextInt(versions.size()));
+                var tear = random.nextInt(SECTOR);
+                System.arraycopy(other, tear, kept, tear, SECTOR - tear);
+                sectorsTorn++;
+            }
+            if (Arrays.equals(kept, versions.getFirst())) {
+                sectorsLost++;
+            }
+            content.put(sector, kept);
+        });
         content.pending.clear();
         content.doubtful.clear();
         if (content.size != content.durableSize) {
@@ -406,11 +403,11 @@ public final class SimulatedDisk implements Disk {
             var end = at + from.remaining();
             content.grow(end);
             for (var sector = at / SECTOR; sector <= (end - 1) / SECTOR; sector++) {
-                content.touch(sector);
+                content.versions(sector); // before it is written over
             }
             from.get(content.bytes, at, end - at);
             for (var sector = at / SECTOR; sector <= (end - 1) / SECTOR; sector++) {
-                content.pending.get(sector).add(content.sector(sector));
+                content.versions(sector).add(content.sector(sector));
             }
         }
 

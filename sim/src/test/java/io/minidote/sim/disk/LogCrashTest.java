@@ -44,9 +44,22 @@ class LogCrashTest {
         assertThat(seen.keySet())
                 .as("what happened to the logs: " + seen)
                 .contains(
-                        "batches", "clean closes", "crashes", "cut", "failed syncs", "failed writes",
-                        "full", "kills", "opening failed", "power failures", "reads", "rolled over",
-                        "sectors lost", "sectors torn", "names lost", "spares");
+                        "batches",
+                        "clean closes",
+                        "crashes",
+                        "cut",
+                        "failed syncs",
+                        "failed writes",
+                        "full",
+                        "kills",
+                        "opening failed",
+                        "power failures",
+                        "reads",
+                        "rolled over",
+                        "sectors lost",
+                        "sectors torn",
+                        "names lost",
+                        "spares");
     }
 
     @Test
@@ -75,6 +88,7 @@ class LogCrashTest {
 
         private long written;
         private int serial;
+
         /// Whether the log must say it was stopped cleanly, where that is certain: a mark that was
         /// being written when the power failed may be on disk or not.
         private Optional<Boolean> stoppedCleanly = Optional.of(true);
@@ -133,7 +147,9 @@ class LogCrashTest {
             var replayed = new ArrayList<Frame>();
             var options = new LogOptions(LogOptions.MIN_SEGMENT_BYTES, mode, random.nextLong());
             var log = OperationLog.open(disk, options, 0, replayed::add, Progress.SILENT);
-            assertThat(replayed.size()).as("persisted frames").isGreaterThanOrEqualTo((int) written);
+            assertThat(replayed.size())
+                    .as("persisted frames")
+                    .isGreaterThanOrEqualTo((int) written);
             assertThat(replayed).isEqualTo(model.subList(0, replayed.size()));
             if (replayed.size() < model.size()) {
                 happened("cut", model.size() - replayed.size());
@@ -214,10 +230,11 @@ class LogCrashTest {
                 random.nextBytes(bytes);
                 var first = new Dot(origin, last.getOrDefault(origin, 0L) + 1);
                 var content = Bytes.of(serial++ + ":" + Bytes.owning(bytes).hashCode());
-                var frame = new Frame(
-                        first,
-                        1 + random.nextInt(4),
-                        random.nextBoolean() ? content : join(content, bytes));
+                var frame =
+                        new Frame(
+                                first,
+                                1 + random.nextInt(4),
+                                random.nextBoolean() ? content : join(content, bytes));
                 last.put(origin, frame.last());
                 cost += OperationLog.cost(frame);
                 batch.add(frame);
@@ -264,7 +281,8 @@ class LogCrashTest {
             }
             happened("reads", 1);
             var from = random.nextInt(persisted.size());
-            var read = log.read(origin, persisted.get(from).first().counter(), random.nextInt(3000));
+            var read =
+                    log.read(origin, persisted.get(from).first().counter(), random.nextInt(3000));
             assertThat(read).isNotEmpty();
             assertThat(read).isEqualTo(persisted.subList(from, from + read.size()));
             var after = persisted.getLast().last() + 1;

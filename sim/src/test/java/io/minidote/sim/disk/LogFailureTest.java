@@ -38,7 +38,8 @@ class LogFailureTest {
         assertThatThrownBy(log::sync).hasMessageEndingWith("the sync failed");
         assertThat(log.persisted()).isZero();
         assertThatThrownBy(log::sync)
-                .hasMessageContaining("the log takes nothing more since a write failed: disk/segment");
+                .hasMessageContaining(
+                        "the log takes nothing more since a write failed: disk/segment");
         assertThatThrownBy(() -> log.append(List.of(frame(2, 10))))
                 .hasMessageContaining("the log takes nothing more since a write failed");
         log.close();

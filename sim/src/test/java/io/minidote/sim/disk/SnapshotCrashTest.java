@@ -49,13 +49,15 @@ class SnapshotCrashTest {
 
     private static long check(SimulatedDisk disk, long finished, long written, List<Bytes> chunks)
             throws IOException {
-        var found = Snapshots.open(disk)
-                .newest(
-                        0,
-                        broken -> {
-                            throw new AssertionError("a crash was taken for damage", broken);
-                        },
-                        Progress.SILENT);
+        var found =
+                Snapshots.open(disk)
+                        .newest(
+                                0,
+                                broken -> {
+                                    throw new AssertionError(
+                                            "a crash was taken for damage", broken);
+                                },
+                                Progress.SILENT);
         if (found.isEmpty()) {
             assertThat(finished).isZero();
             return 0;
