@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 /// clocks and chance. So the compiled classes are read, and whatever they name of those is told.
 class WallTest {
 
+    private static final Path CORE = Path.of("target/classes");
+
     /// As they stand in class files, also inside descriptors.
     private static final Pattern FORBIDDEN_TYPE =
             Pattern.compile(
@@ -30,7 +32,8 @@ class WallTest {
                             + "|java/io/(?!Serializable|Closeable)[A-Za-z0-9_/$]+"
                             + "|java/nio/(?:file|channels)/[A-Za-z0-9_/$]+"
                             + "|java/util/concurrent/[A-Za-z0-9_/$]+"
-                            + "|java/lang/(?:Thread[A-Za-z0-9_$]*|Process[A-Za-z0-9_$]*|Runtime)(?![A-Za-z0-9_$])"
+                            + "|java/lang/(?:Thread|Process)[A-Za-z0-9_$]*"
+                            + "|java/lang/Runtime(?![A-Za-z])"
                             + "|java/util/(?:Random|SplittableRandom|UUID|Timer)[A-Za-z0-9_$]*"
                             + "|java/util/random/[A-Za-z0-9_/$]+"
                             + "|java/security/SecureRandom"
@@ -52,7 +55,8 @@ class WallTest {
 
     @Test
     void coreNamesNothingOfTheWorldOutside() throws IOException {
-        assertThat(offences(Path.of("target/classes"))).isEmpty();
+        assertThat(classes(CORE)).hasSizeGreaterThan(50);
+        assertThat(offences(CORE)).isEmpty();
     }
 
     /// Lest the wall be a painting: it sees each kind of offence in classes that commit it.
@@ -67,12 +71,16 @@ class WallTest {
                         "Sleeper names java/lang/Thread");
     }
 
-    private static List<String> offences(Path classes) throws IOException {
+    private static List<Path> classes(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(path -> path.toString().endsWith(".class")).toList();
+        }
+    }
+
+    private static List<String> offences(Path folder) throws IOException {
         var offences = new ArrayList<String>();
-        try (var files = Files.walk(classes)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
-                offences.addAll(offences(ClassFile.of().parse(file)));
-            }
+        for (var file : classes(folder)) {
+            offences.addAll(offences(ClassFile.of().parse(file)));
         }
         return offences;
     }

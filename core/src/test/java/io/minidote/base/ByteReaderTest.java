@@ -67,7 +67,8 @@ class ByteReaderTest {
         var out = new ByteWriter();
         out.writeVarint(1_000_000_000);
         assertThat(read(out.toBytes(), in -> in.readCount("elements")))
-                .isEqualTo("at byte 0: expected a count of elements of at most 5, found 1000000000");
+                .isEqualTo(
+                        "at byte 0: expected a count of elements of at most 5, found 1000000000");
         assertThat(read(out.toBytes(), ByteReader::readBytes)).contains("a length of at most 5");
     }
 

@@ -2,8 +2,8 @@ package io.minidote.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.minidote.base.Decoded;
 import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
 import org.junit.jupiter.api.Test;
 
 class CausalReaderTest {

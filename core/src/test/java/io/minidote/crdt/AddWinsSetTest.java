@@ -1,8 +1,8 @@
 package io.minidote.crdt;
 
-import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.crdt.AddWinsSet.Operation;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;

@@ -139,8 +139,7 @@ abstract class CrdtContract<S extends Crdt<S, O, E>, O, E> implements Trial.Mean
             var seen = i % 2 == 0 ? before : before.with(a, 1);
             state =
                     state.apply(
-                            effects().get(i),
-                            new Stamp(dot, dot, seen, new HybridTime(1000L + i)));
+                            effects().get(i), new Stamp(dot, dot, seen, new HybridTime(1000L + i)));
         }
         return state;
     }

@@ -1,7 +1,7 @@
 package io.minidote.crdt;
 
-import java.util.List;
 import io.minidote.crdt.EnableWinsFlag.Operation;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 

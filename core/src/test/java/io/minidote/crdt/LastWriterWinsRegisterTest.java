@@ -1,9 +1,9 @@
 package io.minidote.crdt;
 
-import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.crdt.History.Event;
 import io.minidote.crdt.LastWriterWinsRegister.Operation;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;

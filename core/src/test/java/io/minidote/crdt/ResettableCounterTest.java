@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
-import io.minidote.clock.VectorClock;
-import org.junit.jupiter.api.Test;
-import java.util.List;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import io.minidote.crdt.ResettableCounter.Effect;
 import io.minidote.crdt.ResettableCounter.Operation;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 class ResettableCounterTest extends CrdtContract<ResettableCounter, Operation, Effect> {
 

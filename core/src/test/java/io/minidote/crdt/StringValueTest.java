@@ -2,12 +2,11 @@ package io.minidote.crdt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minidote.base.Bytes;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
-import io.minidote.clock.VectorClock;
-import org.junit.jupiter.api.Test;
-import io.minidote.base.Bytes;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import io.minidote.crdt.History.Event;
 import io.minidote.crdt.StringValue.Effect;
 import io.minidote.crdt.StringValue.Operation;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
 

@@ -1,11 +1,11 @@
 package io.minidote.crdt;
 
-import java.util.List;
 import io.minidote.base.Bytes;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.History.Event;
 import io.minidote.crdt.TwoPhaseSet.Operation;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedSet;
