@@ -338,8 +338,17 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
             replica.open.clear();
         }
         var everything = replicas.getFirst().clock;
+        replicas.forEach(replica -> same(replica.clock, everything, "clocks at the end"));
+        var stable =
+                replicas.stream().map(Replica::stable).reduce(VectorClock.EMPTY, VectorClock::join);
+        replicas.forEach(replica -> stabilize(replica, stable));
         for (var replica : replicas) {
-            same(replica.clock, everything, "clocks at the end");
+            same(
+                    replica.state,
+                    replicas.getFirst().state,
+                    "states of equal clocks, forgetting alike");
+        }
+        for (var replica : replicas) {
             stabilize(replica, everything);
             if (replica.state.awaitsStability().isPresent()) {
                 throw failure("all is stable, and " + replica.state + " awaits stability");
