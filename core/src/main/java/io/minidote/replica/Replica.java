@@ -36,8 +36,8 @@ import java.util.TreeMap;
 /// ([#hold]), or made from the published view, which moves by the same rule.
 public final class Replica {
 
-    /// What a frame takes in the log beside its bytes, at most.
-    private static final int FRAME_OVERHEAD = 64;
+    /// What a frame takes in the log beside its bytes, at most: as the log counts it.
+    private static final int FRAME_OVERHEAD = 192;
 
     private record Held(long untilPersisted, Action action) {}
 
