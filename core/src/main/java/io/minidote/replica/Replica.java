@@ -43,7 +43,8 @@ public final class Replica {
 
     private record OpenTransaction(View view, Instant since) {}
 
-    private record Committing(long untilPersisted, VectorClock seen) {}
+    /// @param counter its last event: once that is published, the view it rests on may be forgotten
+    private record Committing(long counter, VectorClock seen) {}
 
     private record Unsent(long untilPersisted, Frame frame) {}
 
@@ -62,6 +63,10 @@ public final class Replica {
 
     private final List<Action> actions = new ArrayList<>();
     private final Deque<Held> held = new ArrayDeque<>();
+
+    /// What the batch at hand will hold: all of it until the batch is persisted as a whole, because
+    /// the view that shows it is published as a whole.
+    private final List<Action> holding = new ArrayList<>();
 
     /// Own transactions that are appended but not persisted.
     private final Deque<Unsent> unsent = new ArrayDeque<>();
@@ -299,7 +304,9 @@ public final class Replica {
             var before = appended;
             write(commit.id(), Optional.of(transaction.view()), commit.intent());
             if (appended > before) {
-                committing.add(new Committing(appended, transaction.view().clock()));
+                committing.add(
+                        new Committing(
+                                broadcast.delivered().get(self), transaction.view().clock()));
             }
         }
     }
@@ -619,7 +626,7 @@ public final class Replica {
 
     /// Everything that could have seen what is not yet on disk goes through here.
     private void hold(Action action) {
-        held.add(new Held(appended, action));
+        holding.add(action);
     }
 
     private void endBatch() {
@@ -645,6 +652,8 @@ public final class Replica {
                                     broadcast.heads(),
                                     time.last())));
         }
+        holding.forEach(action -> held.add(new Held(appended, action)));
+        holding.clear();
     }
 
     /// Lets go of what may leave: the newest view first, so that whoever is answered finds his own
@@ -672,7 +681,8 @@ public final class Replica {
     }
 
     private void publish(View before, List<Action> freed) {
-        while (!committing.isEmpty() && committing.peek().untilPersisted() <= persisted) {
+        while (!committing.isEmpty()
+                && committing.peek().counter() <= published.clock().get(self)) {
             committing.remove();
         }
         if (published != before) {
