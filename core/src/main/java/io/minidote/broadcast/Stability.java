@@ -28,7 +28,12 @@ public final class Stability {
     /// The newest report behind the awaited one.
     private final Map<ReplicaId, Report> newest = new HashMap<>(); // never iterated
 
-    private VectorClock stable = VectorClock.EMPTY;
+    private VectorClock stable;
+
+    /// @param stable what was stable when this replica stopped
+    public Stability(VectorClock stable) {
+        this.stable = stable;
+    }
 
     public VectorClock stable() {
         return stable;

@@ -46,6 +46,7 @@ public final class SavedCodec {
         out.writeVarint(saved.appends());
         out.writeTime(saved.time());
         out.writeClock(saved.view().clock());
+        out.writeClock(saved.view().stable());
         out.writeLong(saved.view().membership().cluster());
         out.writeVarint(saved.view().membership().joins().size());
         saved.view()
@@ -120,6 +121,7 @@ public final class SavedCodec {
         private long appends;
         private HybridTime time = HybridTime.ZERO;
         private VectorClock clock = VectorClock.EMPTY;
+        private VectorClock stable = VectorClock.EMPTY;
         private Membership membership = Membership.NONE;
         private final TreeMap<ReplicaId, Head> heads = new TreeMap<>();
         private final Objects.Builder objects = Objects.NONE.builder();
@@ -145,7 +147,8 @@ public final class SavedCodec {
 
         public Saved finish() {
             Invariant.check(!first, "a saved state has at least one chunk, not none");
-            return new Saved(appends, new View(clock, objects.build(), membership), heads, time);
+            var view = new View(clock, stable, objects.build(), membership);
+            return new Saved(appends, view, heads, time);
         }
 
         private int readHeader(CausalReader in) {
@@ -156,6 +159,7 @@ public final class SavedCodec {
             appends = in.readVarint(Long.MAX_VALUE, "a number of frames");
             time = in.readTime();
             clock = in.readClock();
+            stable = in.readClock();
             var cluster = in.readLong();
             var joins = new TreeMap<ReplicaId, VectorClock>();
             var members = in.readCount("members");

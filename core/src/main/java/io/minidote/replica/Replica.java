@@ -52,7 +52,7 @@ public final class Replica {
     private final Settings settings;
     private final State state;
     private final CausalBroadcast<Transaction> broadcast;
-    private final Stability stability = new Stability();
+    private final Stability stability;
     private final HybridClock time;
     private final ColdStart coldStart;
     private final Waiting waitingForDelivered = new Waiting();
@@ -125,6 +125,7 @@ public final class Replica {
                 "the saved view has %s, its heads %s",
                 saved.view().clock(),
                 broadcast.delivered());
+        stability = new Stability(saved.view().stable());
         time = new HybridClock(saved.time(), settings.maxDrift());
         coldStart =
                 new ColdStart(
@@ -173,7 +174,7 @@ public final class Replica {
     }
 
     private void begin() {
-        published = state.view(broadcast.delivered());
+        published = state.view(broadcast.delivered(), stability.stable());
         actions.add(new Action.Publish(published));
         phase = phaseOf(published.membership());
         exchange =
@@ -640,7 +641,7 @@ public final class Replica {
         changed |= state.stabilize(stable);
         if (changed) {
             changed = false;
-            hold(new Action.Publish(state.view(broadcast.delivered())));
+            hold(new Action.Publish(state.view(broadcast.delivered(), stability.stable())));
         }
         if (captureWanted) {
             captureWanted = false;
@@ -648,7 +649,7 @@ public final class Replica {
                     new Action.Save(
                             new Saved(
                                     appended,
-                                    state.view(broadcast.delivered()),
+                                    state.view(broadcast.delivered(), stability.stable()),
                                     broadcast.heads(),
                                     time.last())));
         }

@@ -77,7 +77,8 @@ final class State {
         put(key, get(key).stabilize(stable));
     }
 
-    View view(VectorClock clock) {
-        return new View(clock, objects.build(), membership);
+    /// @param stable up to where [#stabilize] has been
+    View view(VectorClock clock, VectorClock stable) {
+        return new View(clock, stable, objects.build(), membership);
     }
 }

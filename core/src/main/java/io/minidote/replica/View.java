@@ -6,9 +6,12 @@ import io.minidote.crdt.Key;
 
 /// What one read sees: everything `clock` covers and nothing else, all of it on disk. A value that
 /// stays as it is for as long as somebody holds it; any thread may read it.
-public record View(VectorClock clock, Objects objects, Membership membership) {
+///
+/// @param stable what was causally stable when it was made: up to there its objects have forgotten
+public record View(VectorClock clock, VectorClock stable, Objects objects, Membership membership) {
 
-    public static final View EMPTY = new View(VectorClock.EMPTY, Objects.NONE, Membership.NONE);
+    public static final View EMPTY =
+            new View(VectorClock.EMPTY, VectorClock.EMPTY, Objects.NONE, Membership.NONE);
 
     public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
         return objects.get(key);
