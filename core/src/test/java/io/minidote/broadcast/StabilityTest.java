@@ -13,7 +13,7 @@ class StabilityTest {
     private static final ReplicaId B = new ReplicaId("b", 2);
     private static final ReplicaId C = new ReplicaId("c", 3);
 
-    private final Stability stability = new Stability();
+    private final Stability stability = new Stability(VectorClock.EMPTY);
 
     private static VectorClock clock(long a, long b) {
         return VectorClock.EMPTY.with(A, a).with(B, b);

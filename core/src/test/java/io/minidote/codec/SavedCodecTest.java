@@ -43,7 +43,7 @@ class SavedCodecTest {
         var heads = new TreeMap<ReplicaId, Head>();
         heads.put(A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
         return new Saved(
-                objects + 1L, new View(clock, builder.build(), new Membership(0xC1, joins)), heads, new HybridTime(99));
+                objects + 1L, new View(clock, clock.cutTo(A, 1), builder.build(), new Membership(0xC1, joins)), heads, new HybridTime(99));
     }
 
     private static List<Bytes> chunks(Saved saved) {
@@ -65,6 +65,7 @@ class SavedCodecTest {
             assertThat(read.heads()).isEqualTo(saved.heads());
             assertThat(read.time()).isEqualTo(saved.time());
             assertThat(read.view().clock()).isEqualTo(saved.view().clock());
+            assertThat(read.view().stable()).isEqualTo(saved.view().stable());
             assertThat(read.view().membership()).isEqualTo(saved.view().membership());
             assertThat(Digest.of(read.view(), VectorClock.EMPTY))
                     .isEqualTo(Digest.of(saved.view(), VectorClock.EMPTY));
@@ -82,7 +83,7 @@ class SavedCodecTest {
         assertThat(chunks(saved(1)))
                 .extracting(chunk -> HexFormat.of().formatHex(chunk.toArray()))
                 .containsExactly(
-                        "01" + "02" + "63" + "01" + "000161000000000000000102"
+                        "01" + "02" + "63" + "01" + "000161000000000000000102" + "010101"
                                 + "00000000000000c1" + "01" + "01" + "00"
                                 + "01" + "01" + "02" + "010101" + "4d",
                         "02" + "076275636b657430" + "046b657930"
