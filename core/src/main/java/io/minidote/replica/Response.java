@@ -42,4 +42,10 @@ public sealed interface Response {
 
     /// The disk is full. Nothing has happened; reads go on.
     record NoRoom() implements Response {}
+
+    /// The node has stopped, or is about to. Whether it has happened is not known here: if it was
+    /// an update, another try may do it twice.
+    ///
+    /// @param why in words
+    record Stopped(String why) implements Response {}
 }

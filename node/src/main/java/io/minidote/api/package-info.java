@@ -1,0 +1,2 @@
+/// Minidote inside a program.
+package io.minidote.api;

@@ -1,0 +1,269 @@
+package io.minidote.node;
+
+import io.minidote.base.Decoded;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.ClockText;
+import io.minidote.link.CuttableLink;
+import io.minidote.replica.Digest;
+import io.minidote.replica.View;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// What an operator may ask of a node, in words: `status`, `members`, `digest`, `cut b`.
+public final class Administration {
+
+    /// What an operator is told.
+    public sealed interface Answer {
+
+        /// @param text one or more lines, without an end of line behind the last
+        record Told(String text) implements Answer {}
+
+        /// @param why names the word and what would have been right
+        record Refused(String why) implements Answer {}
+    }
+
+    private static final String WORDS =
+            "status [--json], members, digest [stable-clock], cut NAME, heal NAME|all, found";
+
+    private final Node node;
+
+    Administration(Node node) {
+        this.node = node;
+    }
+
+    /// Carries out what the words say. Does not block; the answer may come later and on another
+    /// thread, exactly once.
+    public void run(List<String> words, Consumer<Answer> answer) {
+        var word = words.isEmpty() ? "" : words.getFirst();
+        var more = words.isEmpty() ? words : words.subList(1, words.size());
+        switch (word) {
+            case "status" -> status(more, answer);
+            case "members" -> members(more, answer);
+            case "digest" -> digest(more, answer);
+            case "cut" -> answer.accept(cut(more));
+            case "heal" -> answer.accept(heal(more));
+            case "found" -> answer.accept(found(more));
+            default ->
+                    answer.accept(
+                            refused(
+                                    "there is no administration word '%s'; there are: %s",
+                                    word, WORDS));
+        }
+    }
+
+    private void status(List<String> words, Consumer<Answer> answer) {
+        if (!words.isEmpty() && !words.equals(List.of("--json"))) {
+            answer.accept(refused("status takes nothing or --json, not '%s'", said(words)));
+            return;
+        }
+        var stopped = node.failure();
+        if (stopped.isPresent()) {
+            answer.accept(refused("the node has stopped: %s", stopped.get().getMessage()));
+            return;
+        }
+        node.inspect(status -> {
+            var report = Report.of(node, status);
+            answer.accept(new Answer.Told(words.isEmpty() ? report.text() : report.json()));
+        });
+    }
+
+    private void members(List<String> words, Consumer<Answer> answer) {
+        if (!words.isEmpty()) {
+            answer.accept(refused("members takes nothing more, not '%s'", said(words)));
+            return;
+        }
+        var membership = node.view().membership();
+        var lines = new StringBuilder();
+        membership
+                .members()
+                .forEach(member -> lines.append(lines.isEmpty() ? "" : "\n").append(member));
+        answer.accept(new Answer.Told(lines.isEmpty() ? "none yet" : lines.toString()));
+    }
+
+    private void digest(List<String> words, Consumer<Answer> answer) {
+        if (words.size() > 1) {
+            answer.accept(
+                    refused("digest takes nothing or one stable clock, not '%s'", said(words)));
+            return;
+        }
+        var view = node.view();
+        var stable = node.status().map(status -> status.stable()).orElse(VectorClock.EMPTY);
+        if (!words.isEmpty()) {
+            switch (ClockText.parse(words.getFirst())) {
+                case Decoded.Value<VectorClock>(var given) -> stable = stable.join(given);
+                case Decoded.Malformed<VectorClock> nonsense -> {
+                    answer.accept(refused("digest: %s", nonsense));
+                    return;
+                }
+            }
+        }
+        var upTo = stable;
+        Thread.ofVirtual()
+                .name("minidote-digest")
+                .start(() -> answer.accept(new Answer.Told(print(view, upTo))));
+    }
+
+    /// The clock, the stable clock, and of each bucket its name and digest. Replicas that print the
+    /// same two clocks print the same digests.
+    private static String print(View view, VectorClock stable) {
+        var lines = new StringBuilder();
+        lines.append("clock ").append(ClockText.print(view.clock()));
+        lines.append("\nstable ").append(ClockText.print(stable));
+        Digest.of(view, stable)
+                .forEach(
+                        (bucket, digest) ->
+                                lines.append("\nbucket ")
+                                        .append(bucket)
+                                        .append(' ')
+                                        .append(digest));
+        return lines.toString();
+    }
+
+    private Answer cut(List<String> words) {
+        return onLink(
+                "cut",
+                words,
+                (link, peer) -> {
+                    link.cut(peer);
+                    return new Answer.Told("cut off " + peer);
+                });
+    }
+
+    private Answer heal(List<String> words) {
+        return onLink(
+                "heal",
+                words,
+                (link, peer) -> {
+                    if (peer.equals("all")) {
+                        link.cuts().forEach(link::heal);
+                    } else {
+                        link.heal(peer);
+                    }
+                    return new Answer.Told("healed " + peer);
+                });
+    }
+
+    private interface OnLink {
+        Answer with(CuttableLink link, String peer);
+    }
+
+    private Answer onLink(String verb, List<String> words, OnLink act) {
+        if (!node.configuration().get(Setting.TEST_FAULTS)) {
+            return refused("%s is for tests: this node runs without test.faults = true", verb);
+        }
+        if (words.size() != 1) {
+            return refused("%s takes the name of one peer, not '%s'", verb, said(words));
+        }
+        if (node.link().isEmpty()) {
+            return refused("%s %s: this node has no peers", verb, words.getFirst());
+        }
+        try {
+            return act.with(node.link().get(), words.getFirst());
+        } catch (IllegalArgumentException noPeer) {
+            return refused("%s %s", verb, noPeer.getMessage());
+        }
+    }
+
+    private Answer found(List<String> words) {
+        if (!words.isEmpty()) {
+            return refused("found takes nothing more, not '%s'", said(words));
+        }
+        node.found();
+        return new Answer.Told("told to go on with what is here");
+    }
+
+    /// A section of INFO, from what is known at once.
+    public SequencedMap<String, String> section(String name) {
+        var lines = new LinkedHashMap<String, String>();
+        var status = node.status();
+        if (status.isEmpty()) {
+            return lines;
+        }
+        var values = Report.of(node, status.get()).values();
+        switch (name) {
+            case "persistence" ->
+                    copy(
+                            values,
+                            lines,
+                            "log",
+                            "log_frames",
+                            "log_bytes_appended",
+                            "snapshot_seconds_ago",
+                            "disk_full");
+            case "replication" -> {
+                copy(values, lines, "replica", "cluster", "phase", "clock", "stable", "strangers");
+                if (values.get("peers") instanceof List<?> peers) {
+                    lines.put("connected_slaves", "0");
+                    for (var i = 0; i < peers.size(); i++) {
+                        lines.put("peer" + i, peer(peers.get(i)));
+                    }
+                }
+            }
+            case "minidote" -> {
+                lines.put(
+                        "data_dir",
+                        node.home().folder().map(each -> each.toString()).orElse("in memory"));
+                copy(
+                        values,
+                        lines,
+                        "serving",
+                        "time",
+                        "members",
+                        "requests_queued",
+                        "requests_waiting",
+                        "transactions_open",
+                        "transactions_waiting",
+                        "transactions_waiting_bytes",
+                        "inbox_bytes",
+                        "messages_dropped",
+                        "messages_malformed",
+                        "frames_dropped",
+                        "frames_malformed",
+                        "times_not_followed");
+            }
+            default -> {}
+        }
+        return lines;
+    }
+
+    private static String peer(Object values) {
+        var words = new StringBuilder();
+        if (values instanceof SequencedMap<?, ?> peer) {
+            peer.forEach(
+                    (name, value) ->
+                            words.append(words.isEmpty() ? "" : ",")
+                                    .append(name)
+                                    .append('=')
+                                    .append(value));
+        }
+        return words.toString();
+    }
+
+    private static void copy(
+            SequencedMap<String, Object> from, SequencedMap<String, String> to, String... names) {
+        for (var name : names) {
+            to.put(name, String.valueOf(from.get(name)));
+        }
+    }
+
+    /// Every setting in force, by its key.
+    public SortedMap<String, String> settings() {
+        var settings = new TreeMap<String, String>();
+        for (var setting : Setting.ALL) {
+            settings.put(setting.key(), node.configuration().text(setting));
+        }
+        return settings;
+    }
+
+    private static String said(List<String> words) {
+        return String.join(" ", words);
+    }
+
+    private static Answer refused(String why, Object... values) {
+        return new Answer.Refused(why.formatted(values));
+    }
+}

@@ -1,0 +1,117 @@
+package io.minidote.node;
+
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.replica.Input;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/// Remembers the last inputs of the replica, for the case that one of them should not have been.
+///
+/// It keeps who and how much, not what: no data of clients stands in a recording, and it takes no
+/// memory worth speaking of.
+final class FlightRecorder {
+
+    private static final int KEPT = 1_000;
+
+    private static final DateTimeFormatter FILE_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
+
+    /// What is remembered of an input, made into words only when it is asked for.
+    private record Entry(Object... parts) {
+        @Override
+        public String toString() {
+            var words = new StringBuilder();
+            for (var part : parts) {
+                words.append(words.isEmpty() ? "" : " ").append(part);
+            }
+            return words.toString();
+        }
+    }
+
+    private final Deque<Entry> entries = new ArrayDeque<>(KEPT + 1);
+
+    void record(Input input) {
+        entries.add(
+                switch (input) {
+                    case Input.Tick(var now) -> new Entry("tick", now);
+                    case Input.Update update -> new Entry("update at least", update.atLeast());
+                    case Input.Await await -> new Entry("await", await.atLeast());
+                    case Input.Open open -> new Entry("open at least", open.atLeast());
+                    case Input.Commit commit -> new Entry("commit", commit.transaction());
+                    case Input.Abort abort -> new Entry("abort", abort.transaction());
+                    case Input.Inspect _ -> new Entry("inspect");
+                    case Input.Connected(var peer) -> new Entry("connected", peer);
+                    case Input.Disconnected(var peer) -> new Entry("disconnected", peer);
+                    case Input.Received(var envelope) -> received(envelope);
+                    case Input.Persisted(var appends) -> new Entry("persisted", appends);
+                    case Input.Room(var bytes) -> new Entry("room", bytes);
+                    case Input.Fetched(var fetch, var frames) ->
+                            new Entry("fetched", frames.size(), "frames for", fetch);
+                    case Input.Capture() -> new Entry("capture");
+                    case Input.Found() -> new Entry("found");
+                });
+        if (entries.size() > KEPT) {
+            entries.remove();
+        }
+    }
+
+    private static Entry received(Envelope envelope) {
+        return switch (envelope.message()) {
+            case PeerMessage.Updates(var origin, var frames, var end) ->
+                    new Entry(
+                            "received from",
+                            envelope.from(),
+                            frames.size(),
+                            "updates of",
+                            origin,
+                            "from",
+                            frames.isEmpty() ? "-" : frames.getFirst().first(),
+                            "to",
+                            frames.isEmpty() ? "-" : frames.getLast().last(),
+                            end ? "the end" : "");
+            case PeerMessage other -> new Entry("received from", envelope.from(), other);
+        };
+    }
+
+    /// Writes what is remembered, and why.
+    ///
+    /// @return the file
+    Path write(Path folder, Throwable why) throws IOException {
+        var text = new StringWriter();
+        try (var out = new PrintWriter(text)) {
+            out.println("Minidote stopped because something happened that cannot be.");
+            why.printStackTrace(out);
+            out.println();
+            out.println("The last inputs of the replica, the newest at the end:");
+            entries.forEach(out::println);
+        }
+        var path = folder.resolve("flight-" + FILE_TIME.format(Instant.now()) + ".txt");
+        var ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (var channel =
+                Files.newByteChannel(
+                        path,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        ownerOnly)) {
+            var bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+        return path;
+    }
+}

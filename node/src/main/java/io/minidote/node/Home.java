@@ -1,0 +1,158 @@
+package io.minidote.node;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.storage.DataDirectory;
+import io.minidote.storage.Disk;
+import io.minidote.storage.FileDisk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where a node's data lives, and whose it is.
+interface Home extends Closeable {
+
+    /// The replica the data belongs to now.
+    ReplicaId replica();
+
+    /// From now on the data belongs to a new replica of the same name.
+    void renew(long incarnation) throws IOException;
+
+    Disk log();
+
+    Disk snapshots();
+
+    /// The folder on disk; nothing where there is none and nothing outlives the process.
+    Optional<Path> folder();
+
+    /// Says, before anything is appended, whether a power loss may take what was acknowledged. Then
+    /// the replica may only go on under its name once [#stoppedCleanly] has been said.
+    void mayLose(boolean lose) throws IOException;
+
+    /// Whether the node that was here before might have lost what it acknowledged.
+    boolean mayHaveLost() throws IOException;
+
+    /// Everything is on disk, and the log is closed.
+    void stoppedCleanly() throws IOException;
+
+    /// Within this process alone.
+    final class InMemory implements Home {
+
+        private final MemoryDisk log = new MemoryDisk("log");
+        private final MemoryDisk snapshots = new MemoryDisk("snapshots");
+        private ReplicaId replica;
+
+        InMemory(ReplicaId replica) {
+            this.replica = replica;
+        }
+
+        @Override
+        public ReplicaId replica() {
+            return replica;
+        }
+
+        @Override
+        public void renew(long incarnation) {
+            replica = new ReplicaId(replica.name(), incarnation);
+        }
+
+        @Override
+        public Disk log() {
+            return log;
+        }
+
+        @Override
+        public Disk snapshots() {
+            return snapshots;
+        }
+
+        @Override
+        public Optional<Path> folder() {
+            return Optional.empty();
+        }
+
+        @Override
+        public void mayLose(boolean lose) {}
+
+        @Override
+        public boolean mayHaveLost() {
+            return false;
+        }
+
+        @Override
+        public void stoppedCleanly() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /// In a folder of the file system.
+    ///
+    /// While a node runs with a weak `log.sync`, the folder holds a file `unsynced`. Who finds it
+    /// there knows that the last one did not stop cleanly, whatever is configured now.
+    final class OnDisk implements Home {
+
+        private static final String UNSYNCED = "unsynced";
+
+        private final DataDirectory directory;
+        private final Disk folder;
+
+        OnDisk(DataDirectory directory) {
+            this.directory = directory;
+            folder = FileDisk.in(directory.folder());
+        }
+
+        @Override
+        public ReplicaId replica() {
+            return directory.replica();
+        }
+
+        @Override
+        public void renew(long incarnation) throws IOException {
+            directory.renew(incarnation);
+        }
+
+        @Override
+        public Disk log() {
+            return directory.log();
+        }
+
+        @Override
+        public Disk snapshots() {
+            return directory.snapshots();
+        }
+
+        @Override
+        public Optional<Path> folder() {
+            return Optional.of(directory.folder());
+        }
+
+        @Override
+        public void mayLose(boolean lose) throws IOException {
+            if (lose && !mayHaveLost()) {
+                folder.create(UNSYNCED, 0).close();
+                folder.sync();
+            } else if (!lose) {
+                stoppedCleanly();
+            }
+        }
+
+        @Override
+        public boolean mayHaveLost() throws IOException {
+            return folder.list().contains(UNSYNCED);
+        }
+
+        @Override
+        public void stoppedCleanly() throws IOException {
+            if (mayHaveLost()) {
+                folder.delete(UNSYNCED);
+                folder.sync();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            directory.close();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.minidote.node;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.link.PeerAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What values a setting can have, and how they are written.
+///
+/// @param right what a right value is, in words, as an error message says it
+/// @param parse throws an [IllegalArgumentException] where the text is no such value
+/// @param print what `parse` reads again
+record Kind<T>(String right, Function<String, T> parse, Function<T, String> print) {
+
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB|TiB)?");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|min|h)");
+    private static final List<String> SIZES = List.of("B", "KiB", "MiB", "GiB", "TiB");
+
+    static final Kind<String> NAME =
+            text("1 to 64 letters, digits, dots, dashes and underscores", ReplicaId::isName);
+
+    static final Kind<String> HOST = text("an address or a host name", host -> !host.isBlank());
+
+    static final Kind<Path> PATH = new Kind<>("a folder", Kind::parsePath, Path::toString);
+
+    static final Kind<Integer> PORT = number("a port, 0 (any that is free) to 65535", 0, 65_535);
+
+    static final Kind<Boolean> SWITCH =
+            new Kind<>("true or false", Kind::parseSwitch, value -> Boolean.toString(value));
+
+    static final Kind<Duration> DURATION_LIKE_5_S =
+            new Kind<>(
+                    "a duration, such as 500 ms, 5 s, 2 min or 1 h",
+                    Kind::parseDuration,
+                    Kind::printDuration);
+
+    static final Kind<List<PeerAddress>> NODES =
+            new Kind<>(
+                    "a list such as a@127.0.0.1:7801,b@127.0.0.1:7802",
+                    PeerAddress::parseList,
+                    nodes ->
+                            nodes.stream()
+                                    .map(PeerAddress::toString)
+                                    .collect(Collectors.joining(",")));
+
+    static Kind<Integer> count(int least) {
+        return number("a whole number from " + least + " on", least, Integer.MAX_VALUE);
+    }
+
+    static Kind<Long> bytes(long least, long most) {
+        return new Kind<>(
+                "bytes, such as 64 MiB or a plain number, from %s to %s"
+                        .formatted(printBytes(least), printBytes(most)),
+                text -> {
+                    var bytes = parseBytes(text);
+                    require(bytes >= least && bytes <= most);
+                    return bytes;
+                },
+                Kind::printBytes);
+    }
+
+    static <E extends Enum<E>> Kind<E> oneOf(Class<E> values) {
+        var names = Arrays.stream(values.getEnumConstants()).map(Kind::word).toList();
+        return new Kind<>(
+                "one of " + String.join(", ", names),
+                text -> {
+                    require(names.contains(text));
+                    return values.getEnumConstants()[names.indexOf(text)];
+                },
+                Kind::word);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind<String> text(String right, Predicate<String> good) {
+        return new Kind<>(
+                right,
+                text -> {
+                    require(good.test(text));
+                    return text;
+                },
+                text -> text);
+    }
+
+    private static Kind<Integer> number(String right, int least, int most) {
+        return new Kind<>(
+                right,
+                text -> {
+                    var number = Integer.parseInt(text);
+                    require(number >= least && number <= most);
+                    return number;
+                },
+                number -> Integer.toString(number));
+    }
+
+    private static Path parsePath(String text) {
+        require(!text.isBlank());
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException wrong) {
+            throw new IllegalArgumentException(wrong);
+        }
+    }
+
+    private static boolean parseSwitch(String text) {
+        require(text.equals("true") || text.equals("false"));
+        return text.equals("true");
+    }
+
+    static long parseBytes(String text) {
+        var match = BYTES.matcher(text);
+        require(match.matches());
+        var unit = match.group(2) == null ? 0 : SIZES.indexOf(match.group(2));
+        return Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * unit));
+    }
+
+    static String printBytes(long bytes) {
+        var unit = 0;
+        var left = bytes;
+        while (left != 0 && left % 1024 == 0 && unit < SIZES.size() - 1) {
+            left /= 1024;
+            unit++;
+        }
+        return unit == 0 ? Long.toString(bytes) : left + " " + SIZES.get(unit);
+    }
+
+    static Duration parseDuration(String text) {
+        var match = DURATION.matcher(text);
+        require(match.matches());
+        var number = Long.parseLong(match.group(1));
+        return switch (match.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "min" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    static String printDuration(Duration duration) {
+        var millis = duration.toMillis();
+        if (millis % 3_600_000 == 0 && millis > 0) {
+            return millis / 3_600_000 + " h";
+        }
+        if (millis % 60_000 == 0 && millis > 0) {
+            return millis / 60_000 + " min";
+        }
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+
+    private static void require(boolean condition) {
+        if (!condition) {
+            throw new IllegalArgumentException();
+        }
+    }
+}

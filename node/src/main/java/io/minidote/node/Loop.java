@@ -1,0 +1,653 @@
+package io.minidote.node;
+
+import io.minidote.base.Bytes;
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Exchange;
+import io.minidote.broadcast.Frame;
+import io.minidote.codec.PeerCodec;
+import io.minidote.codec.SavedCodec;
+import io.minidote.link.Link;
+import io.minidote.replica.Action;
+import io.minidote.replica.Client.Serving;
+import io.minidote.replica.Input;
+import io.minidote.replica.Response;
+import io.minidote.replica.Saved;
+import io.minidote.replica.Status;
+import io.minidote.replica.View;
+import io.minidote.storage.DiskFull;
+import io.minidote.storage.OperationLog;
+import io.minidote.storage.SyncMode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one thread that steps the replica and carries out what it wants done.
+///
+/// ```
+/// mailbox ─► step ─► append, sync ─► step(persisted) ─► publish, reply, send
+/// ```
+///
+/// Each turn takes what has come, at most as much as the log has room for, and writes and syncs it
+/// once: under load, many requests share one sync. Reading the log, writing snapshots, making room
+/// and syncing by the second are done by others, who report back through the mailbox.
+final class Loop implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private static final int MOST_INPUTS = 512;
+    private static final long MOST_MESSAGE_BYTES = 4 << 20;
+    private static final long TICK_NANOS = 20_000_000;
+    private static final Duration INSPECT_EVERY = Duration.ofMillis(500);
+    private static final Duration INSPECT_OFTEN = Duration.ofMillis(50);
+
+    /// How often room on a disk that was full is asked for again, and a spare segment looked after.
+    private static final Duration RETRY_ROOM = Duration.ofSeconds(1);
+
+    private static final Duration LOOK_AFTER_SPARE = Duration.ofMillis(50);
+
+    /// What a transaction is taken to need before any was seen.
+    private static final long USUAL_FRAME = 64 << 10;
+
+    /// Transactions of one life have numbers of their own.
+    private static final int TRANSACTION_BITS = 40;
+
+    private static final int READERS = 2;
+    private static final String STOPPED = "the node has stopped";
+
+    private final Configuration configuration;
+    private final Home home;
+    private final Optional<Link> link;
+    private final SteadyClock clock;
+    private final Mailbox mailbox;
+    private final FlightRecorder recorder = new FlightRecorder();
+    private final boolean always;
+
+    private final ScheduledExecutorService housekeeping =
+            Executors.newScheduledThreadPool(
+                    2, Thread.ofPlatform().daemon().name("minidote-housekeeping-", 0).factory());
+    private final ExecutorService reading =
+            Executors.newFixedThreadPool(
+                    READERS, Thread.ofPlatform().daemon().name("minidote-read-", 0).factory());
+    private final ExecutorService saving =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("minidote-snapshot").factory());
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private volatile Life life;
+    private volatile View view;
+    private volatile Serving serving = new Serving.NotYet("starting");
+    private volatile Optional<Status> status = Optional.empty();
+    private volatile Optional<Throwable> failure = Optional.empty();
+    private volatile boolean closing;
+
+    /// Set while the disk has no room for another segment.
+    private volatile boolean diskFull;
+
+    private final AtomicLong appendedBytes = new AtomicLong();
+
+    /// Of the lives up to this one nothing more is wanted.
+    private volatile int over;
+
+    private volatile Optional<Instant> savedAt = Optional.empty();
+
+    // Only the thread of the loop knows the rest.
+
+    /// Requests that the replica has and has not answered.
+    private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
+
+    private Optional<String> renewing = Optional.empty();
+    private boolean inspecting;
+    private Instant nextInspect = Instant.EPOCH;
+    private Instant nextRoom = Instant.EPOCH;
+    private Optional<Envelope> encodedFrom = Optional.empty();
+    private Bytes encoded = Bytes.EMPTY;
+    private long largestFrame = USUAL_FRAME;
+    private long bytesAtSnapshot;
+    private volatile boolean capturing;
+    private volatile boolean saverGivesUp;
+    private CompletableFuture<Void> saver = CompletableFuture.completedFuture(null);
+
+    Loop(
+            Configuration configuration,
+            Home home,
+            Optional<Link> link,
+            SteadyClock clock,
+            Mailbox mailbox,
+            Life first) {
+        this.configuration = configuration;
+        this.home = home;
+        this.link = link;
+        this.clock = clock;
+        this.mailbox = mailbox;
+        this.life = first;
+        always = configuration.sync() == SyncMode.ALWAYS;
+        bytesAtSnapshot = -first.replayedBytes();
+        view = View.EMPTY;
+    }
+
+    // --- asked by any thread
+
+    View view() {
+        return view;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    Optional<Status> status() {
+        return status;
+    }
+
+    Optional<Throwable> failure() {
+        return failure;
+    }
+
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    boolean diskFull() {
+        return diskFull;
+    }
+
+    /// What was appended since the start, in bytes.
+    long appendedBytes() {
+        return appendedBytes.get();
+    }
+
+    Optional<Instant> savedAt() {
+        return savedAt;
+    }
+
+    OperationLog log() {
+        return life.log();
+    }
+
+    /// Begins to stop.
+    void close() {
+        closing = true;
+        mailbox.close();
+    }
+
+    /// The words a peer's hint or message takes to the replica.
+    void tell(Input input) {
+        mailbox.put(life.number(), input);
+    }
+
+    // --- the thread
+
+    @Override
+    public void run() {
+        try {
+            startHousekeeping();
+            begin();
+            if (configuration.get(Setting.FOUND)) {
+                tell(new Input.Found());
+            }
+            while (!closing) {
+                turn();
+            }
+            finish();
+            ended.complete(null);
+        } catch (Throwable broken) { // whatever it is, nobody must wait for an answer for ever
+            fail(broken);
+        }
+    }
+
+    /// The first step of a life. Room comes first, for a replica that is alone founds at once.
+    private void begin() throws IOException {
+        perform(step(List.of(new Input.Room(life.log().room()), new Input.Tick(clock.now()))));
+    }
+
+    private void turn() throws IOException, InterruptedException {
+        if (failure.isPresent()) {
+            throw new IOException("a part of the node failed", failure.get());
+        }
+        var room = room();
+        var mails =
+                mailbox.take(
+                        Math.clamp(room / (4 * largestFrame), 1, MOST_INPUTS),
+                        Math.min(room / 4, MOST_MESSAGE_BYTES),
+                        TICK_NANOS);
+        var now = clock.now();
+        var inputs = new ArrayList<Input>(mails.size() + 4);
+        inputs.add(new Input.Tick(now));
+        inputs.add(new Input.Room(room));
+        for (var mail : mails) {
+            switch (mail) {
+                case Mailbox.Mail.Request(var request) -> inputs.add(admit(request));
+                case Mailbox.Mail.Message(var message, _) -> inputs.add(message);
+                case Mailbox.Mail.Word(var number, var input) -> {
+                    if (number == life.number()) {
+                        inputs.add(input);
+                    }
+                }
+            }
+        }
+        inspect(now, inputs);
+        captureIfDue(inputs);
+        perform(step(inputs));
+        if (renewing.isPresent()) {
+            renew();
+        }
+    }
+
+    private List<Action> step(List<Input> inputs) {
+        inputs.forEach(recorder::record);
+        return life.replica().step(inputs);
+    }
+
+    /// What the replica may count on. Waits for a new segment only where there is hardly any room
+    /// and the disk may have more.
+    private long room() throws IOException {
+        var room = life.log().room();
+        var little =
+                Math.min(
+                        4 * largestFrame + 2 * configuration.get(Setting.LIMIT_TRANSACTION),
+                        configuration.get(Setting.LOG_SEGMENT_BYTES) / 2);
+        if (room < little && !clock.now().isBefore(nextRoom)) {
+            makeRoom(life);
+            if (diskFull) {
+                nextRoom = clock.now().plus(RETRY_ROOM);
+            }
+            room = life.log().room();
+        }
+        return room;
+    }
+
+    private Input admit(Input.Request request) {
+        if (request.id() instanceof Asked id) {
+            asked.add(id);
+        }
+        return switch (request) {
+            case Input.Commit commit -> {
+                var mine = commit.transaction() >> TRANSACTION_BITS == life.number();
+                yield new Input.Commit(
+                        commit.id(),
+                        mine ? commit.transaction() & (1L << TRANSACTION_BITS) - 1 : 0,
+                        commit.intent());
+            }
+            case Input.Abort abort -> {
+                var mine = abort.transaction() >> TRANSACTION_BITS == life.number();
+                yield new Input.Abort(
+                        abort.id(),
+                        mine ? abort.transaction() & (1L << TRANSACTION_BITS) - 1 : 0);
+            }
+            case Input.Update _, Input.Await _, Input.Open _, Input.Inspect _ -> request;
+        };
+    }
+
+    /// Looks at the replica now and then, for those who want to know at once how it is.
+    private void inspect(Instant now, List<Input> inputs) {
+        if (inspecting || now.isBefore(nextInspect)) {
+            return;
+        }
+        inspecting = true;
+        nextInspect = now.plus(serving instanceof Serving.Yes ? INSPECT_EVERY : INSPECT_OFTEN);
+        var id = new Asked(response -> {
+            inspecting = false;
+            if (response instanceof Response.Inspected(var seen)) {
+                status = Optional.of(seen);
+                if (serving instanceof Serving.NotYet) {
+                    showServing(seen.progress());
+                }
+            }
+        });
+        asked.add(id);
+        inputs.add(new Input.Inspect(id));
+    }
+
+    private void captureIfDue(List<Input> inputs) {
+        var grown = appendedBytes.get() - bytesAtSnapshot;
+        if (!capturing
+                && home.folder().isPresent()
+                && grown >= configuration.get(Setting.SNAPSHOT_LOG_BYTES)) {
+            capturing = true;
+            inputs.add(new Input.Capture());
+        }
+    }
+
+    /// Carries out what is wanted, until nothing is left to be done.
+    private void perform(List<Action> wanted) throws IOException {
+        var actions = wanted;
+        while (!actions.isEmpty()) {
+            var frames = new ArrayList<Frame>();
+            for (var action : actions) {
+                perform(action, frames);
+            }
+            if (frames.isEmpty()) {
+                return;
+            }
+            append(frames);
+            actions = step(List.of(new Input.Persisted(life.log().persisted())));
+        }
+    }
+
+    private void append(List<Frame> frames) throws IOException {
+        life.log().append(frames);
+        if (always) {
+            life.log().sync();
+        }
+        var bytes = 0L;
+        var largest = 0L;
+        for (var frame : frames) {
+            bytes += OperationLog.cost(frame);
+            largest = Math.max(largest, OperationLog.cost(frame));
+        }
+        appendedBytes.addAndGet(bytes);
+        largestFrame = Math.max(largest, Math.max(USUAL_FRAME, largestFrame - largestFrame / 64));
+    }
+
+    private void perform(Action action, List<Frame> frames) {
+        switch (action) {
+            case Action.Append(var frame) -> frames.add(frame);
+            case Action.Publish(var newest) -> publish(newest);
+            case Action.Send(var peer, var envelope) -> send(peer, envelope);
+            case Action.Reply(Asked to, var response) -> {
+                asked.remove(to);
+                reply(to, response);
+            }
+            case Action.Reply(var to, var response) ->
+                    throw new IllegalStateException(to + " asked for nothing: " + response);
+            case Action.Fetch(var fetch) -> fetch(fetch);
+            case Action.Save(var saved) -> save(saved);
+            case Action.Note(var text) -> note(text);
+            case Action.Renew(var why) -> renewing = Optional.of(why);
+        }
+    }
+
+    private void publish(View newest) {
+        view = newest;
+        if (serving instanceof Serving.NotYet(var progress)) {
+            showServing(progress);
+        }
+    }
+
+    private void showServing(String progress) {
+        var complete = view.membership().contains(home.replica()) && renewing.isEmpty();
+        serving = complete && !closing ? new Serving.Yes() : new Serving.NotYet(progress);
+    }
+
+    private void reply(Asked to, Response response) {
+        var numbered =
+                response instanceof Response.Opened(var transaction, var opened)
+                        ? new Response.Opened(
+                                (long) life.number() << TRANSACTION_BITS | transaction, opened)
+                        : response;
+        try {
+            to.answer(numbered);
+        } catch (RuntimeException thrown) {
+            LOG.error("whoever asked threw on hearing {}", numbered, thrown);
+        }
+    }
+
+    private void send(String peer, Envelope envelope) {
+        if (link.isEmpty()) {
+            return;
+        }
+        if (encodedFrom.isEmpty() || !encodedFrom.get().equals(envelope)) {
+            encoded = PeerCodec.write(envelope);
+            encodedFrom = Optional.of(envelope);
+        }
+        link.get().send(peer, encoded);
+    }
+
+    private static void note(String text) {
+        LOG.info(text);
+    }
+
+    private void fetch(Exchange.Fetch fetch) {
+        var here = life;
+        reading.execute(() -> {
+            try {
+                var frames = here.log().read(fetch.origin(), fetch.from(), fetch.bytes());
+                mailbox.put(here.number(), new Input.Fetched(fetch, frames));
+            } catch (Throwable failed) { // the node must hear of anything
+                failUnlessOver(here, failed);
+            }
+        });
+    }
+
+    /// A thread of the past may trip over what was closed under it.
+    private void failUnlessOver(Life whose, Throwable failed) {
+        if (whose.number() > over && failure.isEmpty()) {
+            failure = Optional.of(failed);
+            mailbox.nudge();
+        }
+    }
+
+    // --- snapshots
+
+    private void save(Saved saved) {
+        var here = life;
+        var grown = appendedBytes.get();
+        saver =
+                CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                here.log().sync();
+                                here.snapshots()
+                                        .write(saved.appends(), abortable(SavedCodec.write(saved)));
+                                savedAt = Optional.of(Instant.now());
+                                LOG.info("wrote a snapshot of the first {} frames", saved.appends());
+                            } catch (DiskFull full) {
+                                LOG.warn("no room for a snapshot: {}", full.getMessage());
+                            } catch (CancellationException givenUp) {
+                                LOG.warn("gave up a snapshot: shutdown.timeout is over");
+                            } catch (Throwable failed) { // the node must hear of anything
+                                failUnlessOver(here, failed);
+                            } finally {
+                                capturing = false;
+                            }
+                        },
+                        saving);
+        bytesAtSnapshot = grown;
+    }
+
+    private Iterator<Bytes> abortable(Iterator<Bytes> chunks) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return chunks.hasNext();
+            }
+
+            @Override
+            public Bytes next() {
+                if (saverGivesUp) {
+                    throw new CancellationException();
+                }
+                return chunks.next();
+            }
+        };
+    }
+
+    // --- a new life
+
+    /// Goes on as a new replica on the same data, inside the same node: doors stay open.
+    private void renew() throws IOException {
+        LOG.warn("{}: going on as a new replica", renewing.orElse(""));
+        var progress = "starting again as a new replica";
+        serving = new Serving.NotYet(progress);
+        answerAll(new Response.Loading(progress));
+        over = life.number();
+        endSaver();
+        life.log().close();
+        home.renew(Life.nonZero());
+        life = Life.recover(life.number() + 1, home, configuration, Loop::note);
+        bytesAtSnapshot = appendedBytes.get() - life.replayedBytes();
+        renewing = Optional.empty();
+        begin();
+        link.ifPresent(
+                here ->
+                        here.status()
+                                .peers()
+                                .forEach(
+                                        (peer, hint) -> {
+                                            if (hint.connected()) {
+                                                tell(new Input.Connected(peer));
+                                            }
+                                        }));
+    }
+
+    private void endSaver() {
+        saverGivesUp = true;
+        saver.join();
+        saverGivesUp = false;
+        capturing = false;
+    }
+
+    // --- what others do meanwhile
+
+    private void startHousekeeping() {
+        lookAfterSpare();
+        if (configuration.sync() == SyncMode.EVERYSEC) {
+            housekeeping.scheduleWithFixedDelay(this::syncNow, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void lookAfterSpare() {
+        var again = diskFull ? RETRY_ROOM : LOOK_AFTER_SPARE;
+        housekeeping.schedule(
+                () -> {
+                    var here = life;
+                    try {
+                        makeRoom(here);
+                    } catch (IOException | RuntimeException failed) {
+                        failUnlessOver(here, failed);
+                    }
+                    lookAfterSpare();
+                },
+                again.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void makeRoom(Life whose) throws IOException {
+        var full = !whose.log().prepareSpare();
+        if (full != diskFull) {
+            diskFull = full;
+            if (full) {
+                LOG.warn("the disk is full: updates will be refused, reads go on");
+            } else {
+                LOG.info("the disk has room again");
+            }
+        }
+    }
+
+    private void syncNow() {
+        var here = life;
+        try {
+            here.log().sync();
+        } catch (IOException | RuntimeException failed) {
+            failUnlessOver(here, failed);
+        }
+    }
+
+    // --- the end
+
+    private void finish() throws IOException, InterruptedException {
+        var until = clock.now().plus(configuration.get(Setting.SHUTDOWN_TIMEOUT));
+        while ((!asked.isEmpty() || mailbox.requests() > 0) && clock.now().isBefore(until)) {
+            turn();
+        }
+        serving = new Serving.NotYet(STOPPED);
+        answerAll(new Response.Stopped(STOPPED));
+        link.ifPresent(Link::close);
+        awaitSaver(until);
+        if (home.folder().isPresent() && appendedBytes.get() > bytesAtSnapshot) {
+            perform(step(List.of(new Input.Capture())));
+            awaitSaver(until);
+        }
+        over = life.number();
+        endThreads();
+        life.log().close();
+        home.stoppedCleanly();
+        home.close();
+    }
+
+    private void awaitSaver(Instant until) throws InterruptedException {
+        try {
+            saver.get(
+                    Math.max(0, Duration.between(clock.now(), until).toMillis()),
+                    TimeUnit.MILLISECONDS);
+        } catch (TimeoutException tooLong) {
+            endSaver();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    /// Answers everybody who still waits.
+    private void answerAll(Response response) {
+        for (var mail : mailbox.drain()) {
+            if (mail instanceof Mailbox.Mail.Request(var request)
+                    && request.id() instanceof Asked id) {
+                asked.add(id);
+            }
+        }
+        var all = List.copyOf(asked);
+        asked.clear();
+        all.forEach(each -> reply(each, response));
+    }
+
+    private void fail(Throwable broken) {
+        var cause = failure.orElse(broken);
+        failure = Optional.of(cause);
+        over = life.number();
+        mailbox.close();
+        LOG.error("the node stops: {}", cause.getMessage(), cause);
+        if (!(cause instanceof IOException)) {
+            quietly(() -> {
+                if (home.folder().isPresent()) {
+                    LOG.error("see {}", recorder.write(home.folder().get(), cause));
+                }
+            });
+        }
+        var why = "the node has stopped: " + cause.getMessage();
+        serving = new Serving.NotYet(why);
+        answerAll(new Response.Stopped(why));
+        link.ifPresent(Link::close);
+        saverGivesUp = true;
+        quietly(saver::join);
+        endThreads();
+        quietly(life.log()::close);
+        quietly(home::close);
+        ended.completeExceptionally(cause);
+    }
+
+    private void endThreads() {
+        housekeeping.shutdownNow();
+        reading.shutdown();
+        saving.shutdown();
+    }
+
+    private interface Closing {
+        void run() throws IOException;
+    }
+
+    private static void quietly(Closing closing) {
+        try {
+            closing.run();
+        } catch (IOException | RuntimeException another) {
+            LOG.warn("on the way out: {}", another.getMessage());
+        }
+    }
+}

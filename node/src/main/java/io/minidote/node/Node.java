@@ -1,0 +1,352 @@
+package io.minidote.node;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.base.Invariant.InvariantBroken;
+import io.minidote.broadcast.Envelope;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.PeerCodec;
+import io.minidote.link.CuttableLink;
+import io.minidote.link.JGroupsLink;
+import io.minidote.link.Link;
+import io.minidote.link.LinkOptions;
+import io.minidote.link.MemoryNetwork;
+import io.minidote.replica.Client;
+import io.minidote.replica.Input;
+import io.minidote.replica.Intent;
+import io.minidote.replica.RequestId;
+import io.minidote.replica.Response;
+import io.minidote.replica.Status;
+import io.minidote.replica.View;
+import io.minidote.storage.DataDirectory;
+import io.minidote.storage.SyncMode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running replica, with its data, its peers and the thread that steps it.
+///
+/// Callbacks come on that thread and must not block. A node that cannot go on (a write failed, an
+/// invariant broke) stops by itself: everybody who waits is answered [Response.Stopped], and
+/// [#ended] completes with what happened.
+public final class Node implements Client, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Configuration configuration;
+    private final Home home;
+    private final Optional<CuttableLink> link;
+    private final SteadyClock clock = new SteadyClock();
+    private final Instant opened = Instant.now();
+    private final Mailbox mailbox;
+    private final Loop loop;
+    private final Thread thread;
+    private final AtomicLong malformed = new AtomicLong();
+
+    private Node(
+            Configuration configuration, Home home, Function<LinkOptions, Link> links)
+            throws IOException {
+        this.configuration = configuration;
+        this.home = home;
+        link =
+                configuration.peers().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new CuttableLink(links.apply(configuration.link())));
+        mailbox =
+                new Mailbox(
+                        configuration.get(Setting.LIMIT_QUEUE),
+                        configuration.get(Setting.LIMIT_INBOX));
+        var first = Life.recover(1, home, configuration, LOG::info);
+        loop =
+                new Loop(
+                        configuration,
+                        home,
+                        link.map(here -> here),
+                        clock,
+                        mailbox,
+                        first);
+        thread = Thread.ofPlatform().name("minidote-" + home.replica().name()).unstarted(loop);
+    }
+
+    /// Opens a node on disk, with its peers reached over TCP, and begins to run.
+    ///
+    /// @throws IOException where the data directory is held, another node's, or damaged, or the
+    ///     peers' port is taken; the message names it
+    public static Node open(Configuration configuration) throws IOException {
+        return onDisk(configuration, JGroupsLink::new);
+    }
+
+    /// The same, with its peers in the same process.
+    public static Node open(Configuration configuration, MemoryNetwork network)
+            throws IOException {
+        return onDisk(configuration, network::link);
+    }
+
+    /// Opens a node that keeps its data in memory, whole log and all, and ends with the process.
+    /// Its peers, if any, are in the same process.
+    public static Node inMemory(Configuration configuration, MemoryNetwork network)
+            throws IOException {
+        var replica = new ReplicaId(configuration.get(Setting.NODE_NAME), Life.nonZero());
+        return start(configuration, new Home.InMemory(replica), network::link);
+    }
+
+    private static Node onDisk(Configuration configuration, Function<LinkOptions, Link> links)
+            throws IOException {
+        var directory =
+                DataDirectory.open(
+                        configuration.get(Setting.DATA_DIR),
+                        configuration.get(Setting.NODE_NAME),
+                        Life.nonZero());
+        var home = new Home.OnDisk(directory);
+        try {
+            identify(directory, home, configuration);
+            return start(configuration, home, links);
+        } catch (IOException | RuntimeException failed) {
+            home.close();
+            throw failed;
+        }
+    }
+
+    /// Decides whether the replica that was here may go on under its name. One that may have given
+    /// out dots which are not in its log must not: it would give them out twice.
+    private static void identify(
+            DataDirectory directory, Home home, Configuration configuration) throws IOException {
+        var why = Optional.<String>empty();
+        if (directory.state() == DataDirectory.State.MOVED) {
+            why = Optional.of("the data directory was copied or moved here");
+        } else if (home.mayHaveLost()) {
+            why =
+                    Optional.of(
+                            "it ran with a log.sync that may lose the end of the log, and did not"
+                                    + " stop cleanly");
+        } else if (configuration.get(Setting.NEW_REPLICA)) {
+            why = Optional.of("--new-replica says so");
+        }
+        if (why.isPresent()) {
+            var before = home.replica();
+            home.renew(Life.nonZero());
+            LOG.warn("{} goes on as a new replica, {}: {}", before, home.replica(), why.get());
+        }
+        home.mayLose(configuration.sync() != SyncMode.ALWAYS);
+    }
+
+    private static Node start(
+            Configuration configuration, Home home, Function<LinkOptions, Link> links)
+            throws IOException {
+        var node = new Node(configuration, home, links);
+        try {
+            if (node.link.isPresent()) {
+                node.link.get().start(node.new FromPeers());
+            }
+        } catch (IOException | RuntimeException failed) {
+            node.loop.log().close();
+            home.stoppedCleanly();
+            throw failed;
+        }
+        node.thread.start();
+        LOG.info("{} runs on {}", home.replica(), home.log().path(""));
+        return node;
+    }
+
+    // --- what clients ask
+
+    @Override
+    public View view() {
+        return loop.view();
+    }
+
+    @Override
+    public Serving serving() {
+        return loop.serving();
+    }
+
+    @Override
+    public void await(VectorClock atLeast, Instant deadline, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Await(id, atLeast, clock.deadline(deadline)));
+    }
+
+    @Override
+    public void update(
+            VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
+        ask(
+                answer,
+                id ->
+                        new Input.Update(
+                                id, atLeast, clock.deadline(deadline), guarded(intent)));
+    }
+
+    /// Begins an interactive transaction: answers [Response.Opened] with the view it keeps.
+    public void open(VectorClock atLeast, Instant deadline, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Open(id, atLeast, clock.deadline(deadline)));
+    }
+
+    /// Changes something on the view an interactive transaction has kept, and ends it: answers
+    /// [Response.Updated].
+    public void commit(long transaction, Intent intent, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Commit(id, transaction, guarded(intent)));
+    }
+
+    /// Ends an interactive transaction without changes: answers [Response.Aborted].
+    public void abort(long transaction, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Abort(id, transaction));
+    }
+
+    private void ask(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+        switch (mailbox.offer(request.apply(new Asked(answer)))) {
+            case TAKEN -> {}
+            case FULL ->
+                    answer.accept(
+                            new Response.Busy(
+                                    Setting.LIMIT_QUEUE.key(),
+                                    configuration.get(Setting.LIMIT_QUEUE)
+                                            + " requests already wait"));
+            case CLOSED ->
+                    answer.accept(
+                            new Response.Stopped(
+                                    loop.failure()
+                                            .map(why -> "the node has stopped: " + why.getMessage())
+                                            .orElse("the node has stopped")));
+        }
+    }
+
+    /// Nothing a client means to do can harm the replica: where it throws, nothing has happened.
+    private static Intent guarded(Intent intent) {
+        return writing -> {
+            try {
+                return intent.on(writing);
+            } catch (InvariantBroken broken) {
+                throw broken;
+            } catch (RuntimeException thrown) {
+                LOG.error("an update threw, and has not happened", thrown);
+                return new Intent.Outcome.Refused("the update threw " + thrown);
+            }
+        };
+    }
+
+    // --- what operators ask
+
+    /// How the replica is, as it will be in a moment; not called where the node has stopped.
+    public void inspect(Consumer<Status> answer) {
+        ask(
+                response -> {
+                    if (response instanceof Response.Inspected(var status)) {
+                        answer.accept(status);
+                    }
+                },
+                Input.Inspect::new);
+    }
+
+    /// How the replica was a moment ago; nothing right after the start.
+    public Optional<Status> status() {
+        return loop.status();
+    }
+
+    /// Says that no other node has anything, or ever will again: the replica founds the cluster, or
+    /// goes on with what is here.
+    public void found() {
+        loop.tell(new Input.Found());
+    }
+
+    public Administration administration() {
+        return new Administration(this);
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /// What stopped this node, if something did.
+    public Optional<Throwable> failure() {
+        return loop.failure();
+    }
+
+    /// Completes when this node has stopped, exceptionally where it could not go on.
+    public CompletableFuture<Void> ended() {
+        return loop.ended().copy();
+    }
+
+    Home home() {
+        return home;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Optional<CuttableLink> link() {
+        return link;
+    }
+
+    Duration age() {
+        return Duration.between(opened, Instant.now());
+    }
+
+    /// Messages from peers that made no sense.
+    long malformed() {
+        return malformed.get();
+    }
+
+    /// Takes no more requests, answers those it has, writes a snapshot, and lets go of ports and
+    /// data, all within `shutdown.timeout`. Waits for that.
+    @Override
+    public void close() {
+        loop.close();
+        if (Thread.currentThread() == thread) {
+            return; // asked for in a callback: it happens once that is over
+        }
+        var interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class FromPeers implements Link.Receiver {
+
+        @Override
+        public void connected(String peer) {
+            loop.tell(new Input.Connected(peer));
+        }
+
+        @Override
+        public void disconnected(String peer) {
+            loop.tell(new Input.Disconnected(peer));
+        }
+
+        @Override
+        public void received(String peer, Bytes message) {
+            switch (PeerCodec.read(message)) {
+                case Decoded.Value<Envelope>(var envelope)
+                        when envelope.from().name().equals(peer) ->
+                        mailbox.offer(new Input.Received(envelope), message.length());
+                case Decoded.Value<Envelope>(var envelope) ->
+                        refuse(peer, "it says that it is from " + envelope.from());
+                case Decoded.Malformed<Envelope> nonsense -> refuse(peer, nonsense.toString());
+            }
+        }
+
+        private void refuse(String peer, String why) {
+            if (malformed.getAndIncrement() == 0) {
+                LOG.warn("a message from {} made no sense and was dropped: {}", peer, why);
+            }
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package io.minidote.node;
+
+import io.minidote.broadcast.Limits;
+import io.minidote.link.PeerAddress;
+import io.minidote.storage.LogOptions;
+import io.minidote.storage.SyncMode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One thing an operator can decide. This class is the only list of them: `--help`, the
+/// environment, the flags, `minidote.toml` and the table in `docs/operating.md` follow it.
+///
+/// @param <T> what its values are
+public final class Setting<T> {
+
+    /// How much is logged.
+    public enum Level {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+
+    /// How a line of the log looks.
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
+    private static final long KIB = 1 << 10;
+    private static final long MIB = 1 << 20;
+    private static final long GIB = 1 << 30;
+    private static final long MOST = 1L << 50;
+    private static final long MOST_INT = Integer.MAX_VALUE;
+
+    public static final Setting<String> NODE_NAME =
+            new Setting<>("node.name", Kind.NAME, "minidote", "this node's name in the cluster");
+
+    public static final Setting<Path> DATA_DIR =
+            new Setting<>(
+                    "data.dir",
+                    Kind.PATH,
+                    Path.of("minidote-data"),
+                    "the folder of this node's data, readable by its owner only");
+
+    public static final Setting<String> REDIS_HOST =
+            new Setting<>(
+                    "redis.host", Kind.HOST, "127.0.0.1", "where Redis clients are listened for");
+
+    public static final Setting<Integer> REDIS_PORT =
+            new Setting<>("redis.port", Kind.PORT, 6379, "the port of the Redis door");
+
+    public static final Setting<String> PEER_HOST =
+            new Setting<>(
+                    "peer.host",
+                    Kind.HOST,
+                    "127.0.0.1",
+                    "where peers are listened for; unless set, as `nodes` has it for this node");
+
+    public static final Setting<Integer> PEER_PORT =
+            new Setting<>(
+                    "peer.port",
+                    Kind.PORT,
+                    7800,
+                    "the port for peers; unless set, as `nodes` has it for this node");
+
+    public static final Setting<List<PeerAddress>> NODES =
+            new Setting<>(
+                    "nodes",
+                    Kind.NODES,
+                    List.of(),
+                    "all nodes of the cluster, name@host:port with commas between; this one may be"
+                            + " among them; the same at every node");
+
+    public static final Setting<SyncMode> LOG_SYNC =
+            new Setting<>(
+                    "log.sync",
+                    Kind.oneOf(SyncMode.class),
+                    SyncMode.ALWAYS,
+                    "when an update counts as on disk: always (synced before it is answered),"
+                            + " everysec (synced each second) or os (when the system pleases)");
+
+    public static final Setting<Long> LOG_SEGMENT_BYTES =
+            new Setting<>(
+                    "log.segment.bytes",
+                    Kind.bytes(LogOptions.MIN_SEGMENT_BYTES, LogOptions.MAX_SEGMENT_BYTES),
+                    (long) LogOptions.DEFAULT_SEGMENT_BYTES,
+                    "the size of one file of the log, at least twice limit.transaction");
+
+    public static final Setting<Long> SNAPSHOT_LOG_BYTES =
+            new Setting<>(
+                    "snapshot.log-bytes",
+                    Kind.bytes(MIB, MOST),
+                    256 * MIB,
+                    "how much is appended to the log before the next snapshot is written");
+
+    public static final Setting<Long> LIMIT_TRANSACTION =
+            new Setting<>(
+                    "limit.transaction",
+                    Kind.bytes(KIB, GIB),
+                    (long) Limits.DEFAULT.transactionBytes(),
+                    "the bytes of one transaction");
+
+    public static final Setting<Long> LIMIT_WAITING =
+            new Setting<>(
+                    "limit.waiting",
+                    Kind.bytes(KIB, MOST),
+                    Limits.DEFAULT.waitingBytes(),
+                    "the bytes of peers' transactions that wait here for others");
+
+    public static final Setting<Long> LIMIT_WINDOW =
+            new Setting<>(
+                    "limit.window",
+                    Kind.bytes(KIB, MOST_INT),
+                    Limits.DEFAULT.windowBytes(),
+                    "the bytes sent to one peer and not yet acknowledged");
+
+    public static final Setting<Long> LIMIT_TAIL =
+            new Setting<>(
+                    "limit.tail",
+                    Kind.bytes(KIB, MOST),
+                    Limits.DEFAULT.tailBytes(),
+                    "the bytes of this node's newest transactions kept in memory for its peers");
+
+    public static final Setting<Long> LIMIT_MESSAGE =
+            new Setting<>(
+                    "limit.message",
+                    Kind.bytes(KIB, GIB),
+                    (long) Limits.DEFAULT.messageBytes(),
+                    "the bytes of transactions in one message to a peer, unless one is larger");
+
+    public static final Setting<Long> LIMIT_INBOX =
+            new Setting<>(
+                    "limit.inbox",
+                    Kind.bytes(MIB, MOST),
+                    64 * MIB,
+                    "the bytes of peers' messages that wait to be looked at; what does not fit is"
+                            + " dropped and asked for again");
+
+    public static final Setting<Integer> LIMIT_QUEUE =
+            new Setting<>(
+                    "limit.queue",
+                    Kind.count(1),
+                    10_000,
+                    "how many requests may wait for the one that writes");
+
+    public static final Setting<Integer> LIMIT_WAITING_REQUESTS =
+            new Setting<>(
+                    "limit.waiting-requests",
+                    Kind.count(1),
+                    10_000,
+                    "how many requests may wait for what their clocks name");
+
+    public static final Setting<Integer> LIMIT_OPEN_TRANSACTIONS =
+            new Setting<>(
+                    "limit.open-transactions",
+                    Kind.count(1),
+                    1_000,
+                    "how many interactive transactions may be open");
+
+    public static final Setting<Integer> LIMIT_CLIENTS =
+            new Setting<>("limit.clients", Kind.count(1), 10_000, "how many Redis connections");
+
+    public static final Setting<Integer> LIMIT_ARGUMENTS =
+            new Setting<>(
+                    "limit.arguments", Kind.count(16), 1 << 20, "the words of one Redis request");
+
+    public static final Setting<Long> LIMIT_BULK =
+            new Setting<>(
+                    "limit.bulk",
+                    Kind.bytes(KIB, GIB),
+                    8 * MIB,
+                    "the bytes of one word of a Redis request");
+
+    public static final Setting<Long> LIMIT_INLINE =
+            new Setting<>(
+                    "limit.inline",
+                    Kind.bytes(KIB, GIB),
+                    64 * KIB,
+                    "the bytes of a Redis request typed as a line");
+
+    public static final Setting<Long> LIMIT_QUERY =
+            new Setting<>(
+                    "limit.query",
+                    Kind.bytes(KIB, MOST),
+                    16 * MIB,
+                    "the bytes of one Redis request, or of all between MULTI and EXEC");
+
+    public static final Setting<Integer> LIMIT_PIPELINE =
+            new Setting<>(
+                    "limit.pipeline",
+                    Kind.count(1),
+                    10_000,
+                    "the unanswered requests of one Redis connection");
+
+    public static final Setting<Long> LIMIT_CLIENT_OUTPUT =
+            new Setting<>(
+                    "limit.client-output",
+                    Kind.bytes(KIB, MOST),
+                    256 * MIB,
+                    "the bytes of answers that wait for one Redis client");
+
+    public static final Setting<Duration> SESSION_TIMEOUT =
+            new Setting<>(
+                    "session.timeout",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofSeconds(5),
+                    "how long a request waits for what its clock names");
+
+    public static final Setting<Duration> TRANSACTION_TIMEOUT =
+            new Setting<>(
+                    "transaction.timeout",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofSeconds(60),
+                    "how long an interactive transaction may stay open");
+
+    public static final Setting<Duration> CLOCK_MAX_DRIFT =
+            new Setting<>(
+                    "clock.max-drift",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofSeconds(60),
+                    "how far ahead a peer's clock may be and still be followed");
+
+    public static final Setting<Duration> SHUTDOWN_TIMEOUT =
+            new Setting<>(
+                    "shutdown.timeout",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofSeconds(10),
+                    "how long stopping may take");
+
+    public static final Setting<Level> LOG_LEVEL =
+            new Setting<>("log.level", Kind.oneOf(Level.class), Level.INFO, "how much is logged");
+
+    public static final Setting<Format> LOG_FORMAT =
+            new Setting<>(
+                    "log.format", Kind.oneOf(Format.class), Format.TEXT, "how log lines look");
+
+    public static final Setting<Boolean> TEST_FAULTS =
+            new Setting<>(
+                    "test.faults",
+                    Kind.SWITCH,
+                    false,
+                    "whether links may be cut with MINIDOTE.ADMIN cut and heal");
+
+    public static final Setting<Boolean> NEW_REPLICA =
+            new Setting<>(
+                    "new-replica",
+                    Kind.SWITCH,
+                    false,
+                    "start as a new replica on the data that is here; for a machine that was set"
+                            + " back");
+
+    public static final Setting<Boolean> FOUND =
+            new Setting<>(
+                    "found",
+                    Kind.SWITCH,
+                    false,
+                    "no other node has anything, or ever will again: found the cluster, or go on"
+                            + " with what is here");
+
+    /// All of them, in the order in which they are shown.
+    public static final List<Setting<?>> ALL =
+            List.of(
+                    NODE_NAME,
+                    DATA_DIR,
+                    REDIS_HOST,
+                    REDIS_PORT,
+                    PEER_HOST,
+                    PEER_PORT,
+                    NODES,
+                    LOG_SYNC,
+                    LOG_SEGMENT_BYTES,
+                    SNAPSHOT_LOG_BYTES,
+                    LIMIT_TRANSACTION,
+                    LIMIT_WAITING,
+                    LIMIT_WINDOW,
+                    LIMIT_TAIL,
+                    LIMIT_MESSAGE,
+                    LIMIT_INBOX,
+                    LIMIT_QUEUE,
+                    LIMIT_WAITING_REQUESTS,
+                    LIMIT_OPEN_TRANSACTIONS,
+                    LIMIT_CLIENTS,
+                    LIMIT_ARGUMENTS,
+                    LIMIT_BULK,
+                    LIMIT_INLINE,
+                    LIMIT_QUERY,
+                    LIMIT_PIPELINE,
+                    LIMIT_CLIENT_OUTPUT,
+                    SESSION_TIMEOUT,
+                    TRANSACTION_TIMEOUT,
+                    CLOCK_MAX_DRIFT,
+                    SHUTDOWN_TIMEOUT,
+                    LOG_LEVEL,
+                    LOG_FORMAT,
+                    TEST_FAULTS,
+                    NEW_REPLICA,
+                    FOUND);
+
+    private final String key;
+    private final Kind<T> kind;
+    private final T byDefault;
+    private final String meaning;
+
+    private Setting(String key, Kind<T> kind, T byDefault, String meaning) {
+        this.key = key;
+        this.kind = kind;
+        this.byDefault = byDefault;
+        this.meaning = meaning;
+    }
+
+    /// The setting called `key`, if there is one.
+    public static Optional<Setting<?>> named(String key) {
+        for (var setting : ALL) {
+            if (setting.key.equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// As `minidote.toml` calls it: `data.dir`.
+    public String key() {
+        return key;
+    }
+
+    /// As the environment calls it: `MINIDOTE_DATA_DIR`.
+    public String variable() {
+        return "MINIDOTE_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /// As the command line calls it: `--data-dir`.
+    public String flag() {
+        return "--" + key.replace('.', '-');
+    }
+
+    public T byDefault() {
+        return byDefault;
+    }
+
+    /// What it decides, in a sentence.
+    public String meaning() {
+        return meaning;
+    }
+
+    /// What its values are, in words.
+    public String values() {
+        return kind.right();
+    }
+
+    /// Whether it is true or false, so that its flag needs no value.
+    public boolean isSwitch() {
+        return byDefault instanceof Boolean;
+    }
+
+    /// Whether it is said at one start and does not hold for the next, so no file may say it.
+    boolean once() {
+        return this == NEW_REPLICA || this == FOUND;
+    }
+
+    public String print(T value) {
+        return kind.print().apply(value);
+    }
+
+    /// @param source where the text was found, for the message
+    T parse(String text, String source) {
+        try {
+            return kind.parse().apply(text);
+        } catch (IllegalArgumentException | ArithmeticException wrong) {
+            var detail = wrong instanceof NumberFormatException ? null : wrong.getMessage();
+            throw new WrongConfiguration(
+                    "%s is '%s' (%s), but must be %s%s"
+                            .formatted(
+                                    key,
+                                    text,
+                                    source,
+                                    kind.right(),
+                                    detail == null || wrong.getCause() != null
+                                            ? ""
+                                            : ": " + detail));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}
