@@ -1,0 +1,280 @@
+package io.minidote.node;
+
+import static io.minidote.node.Nodes.LONG;
+import static io.minidote.node.Nodes.SET;
+import static io.minidote.node.Nodes.added;
+import static io.minidote.node.Nodes.ask;
+import static io.minidote.node.Nodes.elements;
+import static io.minidote.node.Nodes.join;
+import static io.minidote.node.Nodes.told;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.minidote.link.MemoryNetwork;
+import io.minidote.link.PeerAddress;
+import io.minidote.replica.Client.Serving;
+import io.minidote.replica.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void threeNodesFoundAClusterAndConverge() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            for (var name : List.of("a", "b", "c")) {
+                added(nodes.get(name), "from " + name);
+            }
+            awaitSame(nodes, "from a", "from b", "from c");
+        }
+    }
+
+    @Test
+    void aClockCarriedToAnotherNodeWaitsForWhatItNames() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            told(nodes.get("a"), "cut", "b");
+            var clock = added(nodes.get("a"), "milk");
+            var covered = new CompletableFuture<Response>();
+            nodes.get("b").await(clock, Instant.now().plus(LONG), covered::complete);
+            var late = new CompletableFuture<Response>();
+            nodes.get("b")
+                    .await(clock, Instant.now().plus(Duration.ofMillis(100)), late::complete);
+            assertThat(join(late)).isInstanceOf(Response.Late.class);
+            assertThat(covered).isNotDone();
+            told(nodes.get("a"), "heal", "b");
+            assertThat(join(covered)).isInstanceOf(Response.Covered.class);
+            assertThat(elements(nodes.get("b"))).containsExactly("milk");
+        }
+    }
+
+    @Test
+    void bothSidesOfACutGoOnAndConvergeOnceItHeals() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            told(nodes.get("c"), "cut", "a");
+            told(nodes.get("c"), "cut", "b");
+            added(nodes.get("a"), "from a");
+            added(nodes.get("c"), "from c");
+            await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("from a"));
+            assertThat(elements(nodes.get("c"))).containsExactly("from c");
+            told(nodes.get("c"), "heal", "all");
+            awaitSame(nodes, "from a", "from c");
+        }
+    }
+
+    @Test
+    void updatesTravelThroughAThirdNode() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            told(nodes.get("a"), "cut", "c");
+            added(nodes.get("a"), "from a");
+            added(nodes.get("c"), "from c");
+            awaitSame(nodes, "from a", "from c");
+        }
+    }
+
+    @Test
+    void aWipedNodeComesBackAsANewReplicaAndServesOnlyOnceItHasEverything() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            for (var i = 0; i < 100; i++) {
+                added(nodes.get("c"), "from c " + i);
+            }
+            await().atMost(LONG).until(() -> elements(nodes.get("a")).size() == 100);
+            nodes.close("c");
+            wipe(nodes.data("c"));
+            var wiped = nodes.open("c");
+            await().atMost(LONG)
+                    .until(
+                            () -> {
+                                var serves = wiped.serving() instanceof Serving.Yes;
+                                assertThat(serves && elements(wiped).size() < 100).isFalse();
+                                return serves;
+                            });
+            added(wiped, "new from c");
+            await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("new from c"));
+            assertThat(told(wiped, "members").lines().filter(each -> each.startsWith("c#")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void aNodeWhoseDataWasSetBackGoesOnAsANewReplica() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            added(nodes.get("a"), "one");
+            nodes.close("a");
+            var old = folder.resolve("old");
+            copy(nodes.data("a"), old);
+            var a = nodes.open("a");
+            Nodes.awaitServing(a);
+            added(a, "two");
+            await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("two"));
+            nodes.close("a");
+            setBack(old, nodes.data("a"));
+
+            var again = nodes.open("a");
+            await().atMost(LONG)
+                    .until(
+                            () ->
+                                    again.serving() instanceof Serving.Yes
+                                            && elements(again).contains("two"));
+            added(again, "three");
+            awaitSame(nodes, "one", "three", "two");
+            assertThat(told(again, "members").lines().filter(each -> each.startsWith("a#")))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void cutsAreRefusedUnlessConfigured() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b")) {
+            var plain = nodes.configuration("a").with(Setting.TEST_FAULTS, false);
+            try (var node = Node.open(plain, new MemoryNetwork())) {
+                assertThat(ask(node, "cut", "b"))
+                        .isEqualTo(
+                                new Administration.Answer.Refused(
+                                        "cut is for tests: this node runs without test.faults = true"));
+            }
+        }
+    }
+
+    @Test
+    void administrationSaysHowTheNodeIsAndWhatItCannotDo() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            added(nodes.get("a"), "milk");
+            var a = nodes.get("a");
+            assertThat(told(a, "status")).contains("serving: yes", "peers:", "name=b");
+            assertThat(told(a, "status", "--json"))
+                    .startsWith("{\"replica\":\"a#")
+                    .contains("\"peers\":[{\"name\":\"b\"");
+            assertThat(told(a, "members").lines()).hasSize(2);
+            assertThat(ask(a, "fly"))
+                    .asString()
+                    .contains("there is no administration word 'fly'", "status");
+            assertThat(ask(a, "cut", "z")).asString().contains("z is not a peer", "[b]");
+            assertThat(ask(a, "digest", "nonsense!")).asString().contains("a clock as Minidote");
+            assertThat(a.administration().section("minidote")).containsKey("requests_queued");
+            assertThat(a.administration().section("replication")).containsKey("peer0");
+            assertThat(a.administration().section("persistence")).containsKey("log_frames");
+        }
+    }
+
+    @Test
+    void threeNodesConvergeOverTcp() throws IOException {
+        var ports = freePorts(3);
+        var addresses = new ArrayList<PeerAddress>();
+        for (var i = 0; i < 3; i++) {
+            addresses.add(new PeerAddress("n" + i, "127.0.0.1", ports.get(i)));
+        }
+        var opened = new ArrayList<Node>();
+        try {
+            for (var address : addresses) {
+                opened.add(
+                        Node.open(
+                                Configuration.defaults()
+                                        .with(Setting.NODES, addresses)
+                                        .with(Setting.NODE_NAME, address.name())
+                                        .with(Setting.LOG_SEGMENT_BYTES, 16L << 20)
+                                        .with(Setting.DATA_DIR, folder.resolve(address.name()))));
+            }
+            opened.forEach(Nodes::awaitServing);
+            opened.forEach(node -> added(node, node.configuration().get(Setting.NODE_NAME)));
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(opened)
+                                            .allSatisfy(
+                                                    node ->
+                                                            assertThat(elements(node))
+                                                                    .containsExactly(
+                                                                            "n0", "n1", "n2")));
+        } finally {
+            opened.forEach(Node::close);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) {
+        var sockets = new ArrayList<ServerSocket>();
+        try {
+            for (var i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            sockets.forEach(
+                    socket -> {
+                        try {
+                            socket.close();
+                        } catch (IOException failed) {
+                            throw new UncheckedIOException(failed);
+                        }
+                    });
+        }
+    }
+
+    /// Waits until all nodes have these elements, the same clock, and the same digests.
+    private static void awaitSame(Nodes nodes, String... elements) {
+        var all = Stream.of("a", "b", "c").map(nodes::get).filter(each -> each != null).toList();
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> {
+                            var clock = all.getFirst().view().clock();
+                            for (var node : all) {
+                                assertThat(elements(node)).containsExactly(elements);
+                                assertThat(node.view().clock()).isEqualTo(clock);
+                            }
+                            var stable = stable(told(all.getFirst(), "digest"));
+                            for (var node : all) {
+                                stable = stable(told(node, "digest", stable));
+                            }
+                            var digests = new ArrayList<String>();
+                            for (var node : all) {
+                                digests.add(told(node, "digest", stable));
+                            }
+                            assertThat(digests).allSatisfy(each -> assertThat(each).isEqualTo(digests.getFirst()));
+                            assertThat(digests.getFirst()).contains("bucket " + SET.bucket());
+                        });
+    }
+
+    private static String stable(String digest) {
+        return digest.lines().toList().get(1).split(" ")[1];
+    }
+
+    private static void wipe(Path data) throws IOException {
+        try (var paths = Files.walk(data)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var paths = Files.walk(from)) {
+            for (var path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    /// Puts the old files back into the very folder, as a disk that was set back would have them.
+    private static void setBack(Path old, Path data) throws IOException {
+        for (var part : List.of("log", "snapshots")) {
+            wipe(data.resolve(part));
+            copy(old.resolve(part), data.resolve(part));
+        }
+    }
+}
