@@ -1,0 +1,60 @@
+package io.minidote.doors.redis;
+
+import io.minidote.base.Bytes;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.Prepared;
+import io.minidote.replica.Intent;
+import io.minidote.replica.Writing;
+import java.util.List;
+
+/// Watches commands change things: a command that fails when it has done half of its work takes the
+/// whole transaction with it, because no half of a command may be left.
+final class Attempt implements Writing {
+
+    private final Writing writing;
+    private int changes;
+
+    /// Why the transaction cannot happen; empty while it can.
+    private String failed = "";
+
+    Attempt(Writing writing) {
+        this.writing = writing;
+    }
+
+    Answer answer(Command.Changing changing, Request request) {
+        var before = changes;
+        var answer = changing.answer(this, request);
+        if (answer instanceof Answer.Failure(var error) && changes > before && failed.isEmpty()) {
+            failed = error.startsWith("ERR ") ? error.substring(4) : error;
+        }
+        return answer;
+    }
+
+    /// What becomes of the transaction whose answer would be this one.
+    Intent.Outcome outcome(Answer answer) {
+        return failed.isEmpty()
+                ? new Intent.Outcome.Done(answer)
+                : new Intent.Outcome.Refused(failed);
+    }
+
+    @Override
+    public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
+        return writing.read(key);
+    }
+
+    @Override
+    public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
+        return writing.types(bucket, key);
+    }
+
+    @Override
+    public <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation) {
+        var prepared = writing.update(key, operation);
+        if (prepared instanceof Prepared.Effect<E>) {
+            changes++;
+        }
+        return prepared;
+    }
+}

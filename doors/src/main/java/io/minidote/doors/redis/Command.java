@@ -1,0 +1,128 @@
+package io.minidote.doors.redis;
+
+import io.minidote.replica.Writing;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// One command: how it is asked for, and what it does.
+///
+/// @param name in small letters
+/// @param arity how many words it takes with its name; a negative number is the least
+/// @param flags Redis's words for how it behaves
+/// @param keys where its keys stand
+/// @param usage its arguments, as a help text shows them
+/// @param summary one sentence
+record Command(
+        String name,
+        int arity,
+        List<String> flags,
+        Keys keys,
+        String group,
+        String usage,
+        String summary,
+        Action action) {
+
+    /// Which words are keys.
+    ///
+    /// @param last counted from the end where it is negative
+    record Keys(int first, int last, int step) {
+        static final Keys NONE = new Keys(0, 0, 0);
+        static final Keys ONE = new Keys(1, 1, 1);
+        static final Keys ALL = new Keys(1, -1, 1);
+        static final Keys THIRD = new Keys(3, 3, 1);
+        static final Keys EVERY_THIRD = new Keys(3, -1, 3);
+    }
+
+    /// What a command needs in order to answer.
+    sealed interface Action {
+
+        /// Nothing but its connection; happens when it is read.
+        record Talk(Talking talking) implements Action {}
+
+        /// What is published, when everything before it has been answered.
+        record Read(Reading reading) implements Action {}
+
+        /// The one writer.
+        record Write(Changing changing) implements Action {}
+
+        /// The order of requests itself; the connection knows what to do.
+        record Flow(Step step) implements Action {}
+    }
+
+    enum Step {
+        MULTI,
+        EXEC,
+        DISCARD,
+        QUIT,
+        CLOCK,
+        AFTER,
+        ADMIN,
+        HELLO,
+        KEYS
+    }
+
+    @FunctionalInterface
+    interface Talking {
+        Answer answer(Connection connection, Request request);
+    }
+
+    @FunctionalInterface
+    interface Reading {
+        Answer answer(Sight sight, Request request);
+    }
+
+    /// Where the answer is a failure, nothing is to have changed: see [Attempt].
+    @FunctionalInterface
+    interface Changing {
+        Answer answer(Writing writing, Request request);
+    }
+
+    /// Whether a request with so many words can be this command.
+    boolean takes(int words) {
+        return arity >= 0 ? words == arity : words >= -arity;
+    }
+
+    /// Whether it may stand between MULTI and EXEC.
+    boolean inTransaction() {
+        return !(action instanceof Action.Flow);
+    }
+
+    /// Whether it needs the data, which a replica that is still loading does not have.
+    boolean needsData() {
+        return switch (action) {
+            case Action.Talk _ -> false;
+            case Action.Read _, Action.Write _ -> true;
+            case Action.Flow(var step) ->
+                    switch (step) {
+                        case EXEC, CLOCK, AFTER, KEYS -> true;
+                        case MULTI, DISCARD, QUIT, ADMIN, HELLO -> false;
+                    };
+        };
+    }
+
+    /// What COMMAND tells of it.
+    Answer info() {
+        return new Answer.Many(
+                List.of(
+                        Answer.bulk(name),
+                        Answer.number(arity),
+                        Answer.statuses(flags),
+                        Answer.number(keys.first()),
+                        Answer.number(keys.last()),
+                        Answer.number(keys.step()),
+                        Answer.statuses(List.of("@" + group)),
+                        Answer.NOTHING,
+                        Answer.NOTHING,
+                        Answer.NOTHING));
+    }
+
+    /// What COMMAND DOCS tells of it.
+    Answer docs() {
+        SequencedMap<String, Answer> docs = new LinkedHashMap<>();
+        docs.put("summary", Answer.bulk(summary));
+        docs.put("since", Answer.bulk("0.1.0"));
+        docs.put("group", Answer.bulk(group));
+        return Answer.pairs(docs);
+    }
+}

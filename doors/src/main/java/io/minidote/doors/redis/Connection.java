@@ -1,0 +1,670 @@
+package io.minidote.doors.redis;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.ClockText;
+import io.minidote.doors.redis.Command.Action;
+import io.minidote.replica.Client;
+import io.minidote.replica.Intent;
+import io.minidote.replica.Response;
+import io.minidote.replica.View;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client: reads requests, begins them in their order, answers them in their order.
+///
+/// Everything here happens on the connection's event loop, except that another thread may bring an
+/// answer and [#wake] the connection. Three things stop the reading of further requests, and with
+/// it the peer, instead of growing: too many unanswered ones, answers the peer does not take, and a
+/// request that all later ones wait for.
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private static final List<Bytes> BUCKETS =
+            IntStream.range(0, Talks.DATABASES)
+                    .mapToObj(index -> Bytes.of(Integer.toString(index)))
+                    .toList();
+
+    private static final int FIRST_OUT = 1024;
+    private static final int FLUSH_AT = 64 << 10;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+    private final RedisDoor door;
+    private final Channel channel;
+    private final long id;
+    private final Instant since = Instant.now();
+    private final RequestDecoder decoder;
+    private final RespWriter writer;
+
+    private final Runnable wake = this::wake;
+    private final Runnable drain = this::drain;
+    private final Function<Response, Answer> updated = this::updated;
+
+    /// Begun and not yet answered, in their order.
+    private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    /// What has been received and not yet understood.
+    private ByteBuf in = Unpooled.EMPTY_BUFFER;
+
+    /// What has been answered and not yet written.
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
+
+    /// Everything this connection was told of, or said it had seen.
+    private VectorClock session = VectorClock.EMPTY;
+
+    /// A request is under way that all later ones wait for.
+    private boolean barrier;
+
+    /// The peer will send no more.
+    private boolean ended;
+
+    /// No further request begins; once all are answered, the connection closes.
+    private boolean closing;
+
+    private boolean inTransaction;
+    private boolean spoilt;
+    private List<Queued> queue = new ArrayList<>();
+    private long queuedBytes;
+
+    /// The database of the next request in the transaction.
+    private int queuedDatabase;
+
+    private volatile int database;
+    private volatile int protocol = RespWriter.RESP2;
+    private volatile String name = "";
+    private volatile String libraryName = "";
+    private volatile String libraryVersion = "";
+
+    /// A command between MULTI and EXEC.
+    private record Queued(Command command, Request request) {}
+
+    Connection(RedisDoor door, Channel channel, long id) {
+        this.door = door;
+        this.channel = channel;
+        this.id = id;
+        decoder = new RequestDecoder(door.options().limits());
+        writer = new RespWriter(door.options().limits().clientOutput());
+    }
+
+    RedisDoor door() {
+        return door;
+    }
+
+    long id() {
+        return id;
+    }
+
+    int protocol() {
+        return protocol;
+    }
+
+    void setProtocol(int protocol) {
+        this.protocol = protocol;
+    }
+
+    String name() {
+        return name;
+    }
+
+    void setName(String name) {
+        this.name = name;
+    }
+
+    void setLibrary(boolean isName, String value) {
+        if (isName) {
+            libraryName = value;
+        } else {
+            libraryVersion = value;
+        }
+    }
+
+    void select(int index) {
+        database = index;
+    }
+
+    /// A line of CLIENT LIST.
+    String describe() {
+        return "id=%d addr=%s laddr=%s name=%s age=%d db=%d resp=%d lib-name=%s lib-ver=%s"
+                .formatted(
+                        id,
+                        address(channel.remoteAddress()),
+                        address(channel.localAddress()),
+                        name,
+                        Duration.between(since, Instant.now()).toSeconds(),
+                        database,
+                        protocol,
+                        libraryName,
+                        libraryVersion);
+    }
+
+    private static String address(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet.getHostString() + ":" + inet.getPort()
+                : "";
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        door.counters().accepted.increment();
+        if (door.counters().clients.incrementAndGet() > door.options().limits().clients()) {
+            door.counters().rejected.increment();
+            reply(Errors.TOO_MANY_CLIENTS);
+            closing = true;
+        }
+        door.entered(this, channel);
+        settle();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        door.counters().clients.decrementAndGet();
+        door.left(this);
+        if (barrier) {
+            lift();
+        }
+        closing = true;
+        pending.clear();
+        queue.clear();
+        in.release();
+        in = Unpooled.EMPTY_BUFFER;
+        out.release();
+        out = Unpooled.EMPTY_BUFFER;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var more = (ByteBuf) message;
+        door.counters().bytesIn.add(more.readableBytes());
+        if (closing) {
+            more.release();
+            return;
+        }
+        if (in.isReadable()) {
+            in.discardSomeReadBytes();
+            in.writeBytes(more);
+            more.release();
+        } else {
+            in.release();
+            in = more;
+        }
+        read();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        settle();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ended = true;
+            read();
+            settle();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            wake();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof RespWriter.TooLong) {
+            door.counters().answersTooLong.increment();
+            LOG.warn("closing {}: {}", describe(), cause.getMessage());
+        } else if (cause instanceof IOException) {
+            LOG.debug("lost {}: {}", describe(), cause.getMessage());
+        } else {
+            LOG.error("closing {}", describe(), cause);
+        }
+        var _ = channel.close();
+    }
+
+    /// Has [#drain] run on the event loop, once for however many answers have come by then.
+    private void wake() {
+        if (draining.compareAndSet(false, true)) {
+            try {
+                channel.eventLoop().execute(drain);
+            } catch (RejectedExecutionException closed) {
+                LOG.debug("an answer came after the door had closed");
+            }
+        }
+    }
+
+    private void drain() {
+        draining.set(false);
+        try {
+            answerReady();
+            read();
+            settle();
+        } catch (RuntimeException broken) {
+            channel.pipeline().fireExceptionCaught(broken);
+            var _ = channel.close();
+        }
+    }
+
+    private void answerReady() {
+        while (channel.isWritable() && !pending.isEmpty() && pending.peek().ready()) {
+            var next = pending.remove();
+            write(next.answer(), next.protocol());
+        }
+    }
+
+    /// Begins what has been received, as far as it may begin.
+    private void read() {
+        var limit = door.options().limits().pipeline();
+        while (!closing && !barrier && pending.size() < limit && channel.isWritable()) {
+            switch (decoder.next(in)) {
+                case REQUEST -> {
+                    door.counters().commands.increment();
+                    begin(decoder.words());
+                }
+                case NOTHING -> {
+                    if (ended) {
+                        closing = true;
+                    }
+                    return;
+                }
+                case MALFORMED -> {
+                    door.counters().malformed.increment();
+                    reply(Answer.error(decoder.error()));
+                    closing = true;
+                }
+            }
+        }
+    }
+
+    /// Ends a batch: what is answered goes out, and more is read or not.
+    private void settle() {
+        if (!in.isReadable() && in != Unpooled.EMPTY_BUFFER) {
+            in.release();
+            in = Unpooled.EMPTY_BUFFER;
+        }
+        flush();
+        if (closing && pending.isEmpty()) {
+            var _ =
+                    channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                            .addListener(ChannelFutureListener.CLOSE);
+        }
+        var wanted =
+                closing
+                        || !barrier
+                                && pending.size() < door.options().limits().pipeline()
+                                && channel.isWritable();
+        if (channel.config().isAutoRead() != wanted) {
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    /// Begins no further request; closes once all that have begun are answered. On the event loop.
+    void finish() {
+        closing = true;
+        settle();
+    }
+
+    private void begin(Bytes[] words) {
+        var request = new Request(BUCKETS.get(inTransaction ? queuedDatabase : database), words);
+        var found = Commands.named(words[0]);
+        if (found.isEmpty()) {
+            refuse(Errors.unknownCommand(request));
+            return;
+        }
+        var command = found.get();
+        if (!command.takes(words.length)) {
+            refuse(Errors.wrongArity(command.name()));
+            return;
+        }
+        if (command.needsData()
+                && door.client().serving() instanceof Client.Serving.NotYet(var progress)) {
+            refuse(Errors.loading(progress));
+            return;
+        }
+        if (inTransaction && command.inTransaction()) {
+            enqueue(command, request);
+            return;
+        }
+        switch (command.action()) {
+            case Action.Talk(var talking) -> reply(talking.answer(this, request));
+            case Action.Read(var reading) -> readInTurn(sight -> reading.answer(sight, request));
+            case Action.Write(var changing) ->
+                    update(writing -> {
+                        var attempt = new Attempt(writing);
+                        return attempt.outcome(attempt.answer(changing, request));
+                    });
+            case Action.Flow(var step) -> flow(step, request);
+        }
+    }
+
+    private void flow(Command.Step step, Request request) {
+        switch (step) {
+            case MULTI -> {
+                if (inTransaction) {
+                    reply(Errors.NESTED_MULTI);
+                } else {
+                    inTransaction = true;
+                    queuedDatabase = database;
+                    reply(Answer.OK);
+                }
+            }
+            case DISCARD -> {
+                reply(inTransaction ? Answer.OK : Errors.DISCARD_WITHOUT_MULTI);
+                forget();
+            }
+            case EXEC -> execute();
+            case QUIT -> {
+                reply(Answer.OK);
+                closing = true;
+            }
+            case HELLO, CLOCK, AFTER, ADMIN, KEYS -> {
+                if (inTransaction) {
+                    refuse(Errors.NOT_IN_TRANSACTION);
+                    return;
+                }
+                alone(step, request);
+            }
+        }
+    }
+
+    private void alone(Command.Step step, Request request) {
+        switch (step) {
+            case HELLO -> reply(Talks.hello(this, request));
+            case CLOCK -> replyInTurn(() -> Answer.bulk(ClockText.print(session)));
+            case KEYS -> keys(request);
+            case AFTER -> after(request);
+            case ADMIN -> {
+                var waiting = new Pending.Waiting<Answer>(protocol, this::lifting, wake);
+                raise(waiting);
+                door.admin().run(request.from(1), waiting);
+            }
+            case MULTI, EXEC, DISCARD, QUIT ->
+                    throw new IllegalStateException(step + " stands for itself");
+        }
+    }
+
+    /// What a read sees now, which from now on this connection has seen.
+    private View look() {
+        var view = door.client().view();
+        session = session.join(view.clock());
+        return view;
+    }
+
+    private void update(Intent intent) {
+        var waiting = new Pending.Waiting<Response>(protocol, updated, wake);
+        pending.add(waiting);
+        door.client().update(session, deadline(door.options().sessionTimeout()), intent, waiting);
+    }
+
+    /// Reads what is published. Behind an unanswered update of this connection that would not do:
+    /// the view that shows it may show later ones too. So such a read takes its place among them,
+    /// as an intent that changes nothing; where that is turned away, it is what is published when
+    /// everything before it has been answered.
+    private void readInTurn(Function<Sight, Answer> reading) {
+        if (pending.isEmpty()) {
+            write(reading.apply(Sight.of(look())), protocol);
+            return;
+        }
+        var waiting =
+                new Pending.Waiting<Response>(
+                        protocol,
+                        response ->
+                                response instanceof Response.Updated
+                                        ? updated(response)
+                                        : reading.apply(Sight.of(look())),
+                        wake);
+        pending.add(waiting);
+        door.client()
+                .update(
+                        session,
+                        deadline(door.options().sessionTimeout()),
+                        writing -> new Intent.Outcome.Done(reading.apply(Sight.of(writing))),
+                        waiting);
+    }
+
+    private Answer updated(Response response) {
+        if (response instanceof Response.Updated(var clock, _)) {
+            session = session.join(clock);
+        }
+        return Errors.of(response);
+    }
+
+    private static Instant deadline(Duration wait) {
+        return Instant.now().plus(wait);
+    }
+
+    /// Only the published view knows how many keys there are, so nothing later begins before this
+    /// is answered.
+    private void keys(Request request) {
+        if (pending.isEmpty()) {
+            write(Answer.number(look().objects().size(request.bucket())), protocol);
+        } else {
+            raise(
+                    new Pending.Due(
+                            protocol,
+                            () -> lifting(Answer.number(look().objects().size(request.bucket())))));
+        }
+    }
+
+    private void after(Request request) {
+        if (request.size() > 3) {
+            reply(Errors.wrongArity("minidote.after"));
+            return;
+        }
+        var wait = door.options().sessionTimeout();
+        if (request.size() == 3) {
+            var millis = request.word(2).integer();
+            if (millis.isEmpty()
+                    || millis.getAsLong() < 0
+                    || millis.getAsLong() > LONGEST_WAIT.toMillis()) {
+                reply(
+                        Answer.error(
+                                "timeout is not an integer from 0 to %d milliseconds"
+                                        .formatted(LONGEST_WAIT.toMillis())));
+                return;
+            }
+            wait = Duration.ofMillis(millis.getAsLong());
+        }
+        switch (ClockText.parse(request.word(1).text())) {
+            case Decoded.Malformed<VectorClock> malformed ->
+                    reply(Answer.error("this is no clock: " + malformed));
+            case Decoded.Value<VectorClock>(var clock) -> {
+                var waiting =
+                        new Pending.Waiting<Response>(
+                                protocol,
+                                response -> {
+                                    if (response instanceof Response.Covered) {
+                                        session = session.join(clock);
+                                    }
+                                    return lifting(Errors.of(response));
+                                },
+                                wake);
+                raise(waiting);
+                door.client().await(clock, deadline(wait), waiting);
+            }
+        }
+    }
+
+    /// All later requests wait until this one is answered.
+    private void raise(Pending waiting) {
+        pending.add(waiting);
+        barrier = true;
+        door.counters().waiting.incrementAndGet();
+    }
+
+    private Answer lifting(Answer answer) {
+        lift();
+        return answer;
+    }
+
+    private void lift() {
+        barrier = false;
+        door.counters().waiting.decrementAndGet();
+    }
+
+    /// Answers an error, which spoils the transaction it stands in.
+    private void refuse(Answer error) {
+        spoilt |= inTransaction;
+        reply(error);
+    }
+
+    private void enqueue(Command command, Request request) {
+        var limits = door.options().limits();
+        for (var i = 0; i < request.size(); i++) {
+            queuedBytes += request.word(i).length();
+        }
+        if (queue.size() == limits.pipeline()) {
+            queue.clear();
+            refuse(
+                    Answer.error(
+                            "a transaction has at most %d commands (limit.pipeline)"
+                                    .formatted(limits.pipeline())));
+        } else if (queuedBytes > limits.query()) {
+            queue.clear();
+            refuse(
+                    Answer.error(
+                            "the commands of a transaction have at most %d bytes (limit.query)"
+                                    .formatted(limits.query())));
+        } else {
+            if (!spoilt) {
+                queue.add(new Queued(command, request));
+            }
+            if (command.name().equals("select")) {
+                request.word(1)
+                        .integer()
+                        .ifPresent(index -> {
+                            if (index >= 0 && index < Talks.DATABASES) {
+                                queuedDatabase = (int) index;
+                            }
+                        });
+            }
+            reply(Answer.QUEUED);
+        }
+    }
+
+    private void forget() {
+        inTransaction = false;
+        spoilt = false;
+        queue = new ArrayList<>();
+        queuedBytes = 0;
+    }
+
+    /// Carries out what was queued as one intent; a command that fails answers its error, and the
+    /// others happen. Where nothing of it changes anything, one view will do.
+    private void execute() {
+        if (!inTransaction) {
+            reply(Errors.EXEC_WITHOUT_MULTI);
+            return;
+        }
+        if (spoilt) {
+            forget();
+            reply(Errors.TRANSACTION_ABORTED);
+            return;
+        }
+        var commands = queue;
+        forget();
+        var talks = new Answer[commands.size()];
+        Arrays.fill(talks, Answer.NIL);
+        var changes = false;
+        for (var i = 0; i < talks.length; i++) {
+            switch (commands.get(i).command().action()) {
+                case Action.Talk(var talking) ->
+                        talks[i] = talking.answer(this, commands.get(i).request());
+                case Action.Write _ -> changes = true;
+                case Action.Read _, Action.Flow _ -> {}
+            }
+        }
+        if (changes) {
+            update(writing -> {
+                var sight = Sight.of(writing);
+                var attempt = new Attempt(writing);
+                var answers = new ArrayList<Answer>(talks.length);
+                for (var i = 0; i < talks.length; i++) {
+                    var request = commands.get(i).request();
+                    answers.add(
+                            switch (commands.get(i).command().action()) {
+                                case Action.Read(var reading) -> reading.answer(sight, request);
+                                case Action.Write(var changing) ->
+                                        attempt.answer(changing, request);
+                                case Action.Talk _, Action.Flow _ -> talks[i];
+                            });
+                }
+                return attempt.outcome(new Answer.Many(answers));
+            });
+        } else {
+            readInTurn(sight -> {
+                var answers = new ArrayList<Answer>(talks.length);
+                for (var i = 0; i < talks.length; i++) {
+                    answers.add(
+                            commands.get(i).command().action() instanceof Action.Read(var reading)
+                                    ? reading.answer(sight, commands.get(i).request())
+                                    : talks[i]);
+                }
+                return new Answer.Many(answers);
+            });
+        }
+    }
+
+    private void reply(Answer answer) {
+        if (pending.isEmpty()) {
+            write(answer, protocol);
+        } else {
+            pending.add(new Pending.Said(protocol, answer));
+        }
+    }
+
+    /// Answers what `read` says when everything before it has been answered.
+    private void replyInTurn(Supplier<Answer> read) {
+        if (pending.isEmpty()) {
+            write(read.get(), protocol);
+        } else {
+            pending.add(new Pending.Due(protocol, read));
+        }
+    }
+
+    private void write(Answer answer, int protocol) {
+        if (out == Unpooled.EMPTY_BUFFER) {
+            out = channel.alloc().ioBuffer(FIRST_OUT);
+        }
+        writer.write(answer, protocol, out);
+        if (out.readableBytes() >= FLUSH_AT) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (out.isReadable()) {
+            var full = out;
+            out = Unpooled.EMPTY_BUFFER;
+            door.counters().bytesOut.add(full.readableBytes());
+            var _ = channel.writeAndFlush(full, channel.voidPromise());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.minidote.doors.redis;
+
+import io.minidote.base.Bytes;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/// A command as a client sent it: the name and its arguments, and the database it was sent to.
+final class Request {
+
+    private final Bytes[] words;
+    private final Bytes bucket;
+
+    /// @param words taken over
+    Request(Bytes bucket, Bytes[] words) {
+        this.bucket = bucket;
+        this.words = words;
+    }
+
+    /// The bucket that is the connection's database.
+    Bytes bucket() {
+        return bucket;
+    }
+
+    /// How many words, the command's name included.
+    int size() {
+        return words.length;
+    }
+
+    /// The name is word 0.
+    Bytes word(int index) {
+        return words[index];
+    }
+
+    /// A word that is compared with keywords.
+    String keyword(int index) {
+        return upper(words[index]);
+    }
+
+    static String upper(Bytes word) {
+        return word.length() > 64 ? "" : word.text().toUpperCase(Locale.ROOT);
+    }
+
+    /// The words from `from` on.
+    List<Bytes> from(int from) {
+        return Collections.unmodifiableList(Arrays.asList(words).subList(from, words.length));
+    }
+}
