@@ -91,7 +91,7 @@ public final class Administration {
             return;
         }
         var view = node.view();
-        var stable = node.status().map(status -> status.stable()).orElse(VectorClock.EMPTY);
+        var stable = view.stable();
         if (!words.isEmpty()) {
             switch (ClockText.parse(words.getFirst())) {
                 case Decoded.Value<VectorClock>(var given) -> stable = stable.join(given);

@@ -91,6 +91,9 @@ final class Loop implements Runnable {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+    /// Completes when clients are served for the first time.
+    private final CompletableFuture<Void> served = new CompletableFuture<>();
+
     private volatile Life life;
     private volatile View view;
     private volatile Serving serving = new Serving.NotYet("starting");
@@ -165,6 +168,10 @@ final class Loop implements Runnable {
         return ended;
     }
 
+    CompletableFuture<Void> served() {
+        return served;
+    }
+
     boolean diskFull() {
         return diskFull;
     }
@@ -207,6 +214,7 @@ final class Loop implements Runnable {
                 turn();
             }
             finish();
+            served.completeExceptionally(new CancellationException(STOPPED));
             ended.complete(null);
         } catch (Throwable broken) { // whatever it is, nobody must wait for an answer for ever
             fail(broken);
@@ -384,7 +392,12 @@ final class Loop implements Runnable {
 
     private void showServing(String progress) {
         var complete = view.membership().contains(home.replica()) && renewing.isEmpty();
-        serving = complete && !closing ? new Serving.Yes() : new Serving.NotYet(progress);
+        if (complete && !closing) {
+            serving = new Serving.Yes();
+            served.complete(null);
+        } else {
+            serving = new Serving.NotYet(progress);
+        }
     }
 
     private void reply(Asked to, Response response) {
@@ -630,6 +643,7 @@ final class Loop implements Runnable {
         endThreads();
         quietly(life.log()::close);
         quietly(home::close);
+        served.completeExceptionally(cause);
         ended.completeExceptionally(cause);
     }
 

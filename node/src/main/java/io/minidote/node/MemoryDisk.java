@@ -2,10 +2,11 @@ package io.minidote.node;
 
 import io.minidote.storage.Disk;
 import io.minidote.storage.DiskFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,12 @@ final class MemoryDisk implements Disk {
         var content = new Content();
         content.size = size;
         files.put(file, content);
-        return content;
+        return new Handle(content);
     }
 
     @Override
     public synchronized DiskFile open(String file) throws IOException {
-        return existing(file);
+        return new Handle(existing(file));
     }
 
     @Override
@@ -54,10 +55,10 @@ final class MemoryDisk implements Disk {
         files.remove(file);
     }
 
-    private Content existing(String file) throws FileNotFoundException {
+    private Content existing(String file) throws NoSuchFileException {
         var content = files.get(file);
         if (content == null) {
-            throw new FileNotFoundException(path(file));
+            throw new NoSuchFileException(path(file));
         }
         return content;
     }
@@ -75,20 +76,18 @@ final class MemoryDisk implements Disk {
         return "memory:" + name + "/" + file;
     }
 
-    private static final class Content implements DiskFile {
+    private static final class Content {
 
         /// Null where there are only zeros.
         private final List<byte @Nullable []> pages = new ArrayList<>();
 
         private long size;
 
-        @Override
-        public synchronized long size() {
+        synchronized long size() {
             return size;
         }
 
-        @Override
-        public synchronized int read(long at, ByteBuffer into) {
+        synchronized int read(long at, ByteBuffer into) {
             var length = Math.clamp(size - at, 0, into.remaining());
             for (var done = 0; done < length; ) {
                 var number = (int) ((at + done) / PAGE);
@@ -101,8 +100,7 @@ final class MemoryDisk implements Disk {
             return length;
         }
 
-        @Override
-        public synchronized void write(long at, ByteBuffer from) {
+        synchronized void write(long at, ByteBuffer from) {
             var position = at;
             while (from.hasRemaining()) {
                 var number = (int) (position / PAGE);
@@ -121,11 +119,48 @@ final class MemoryDisk implements Disk {
             }
             size = Math.max(size, position);
         }
+    }
+
+    /// A file as one who opened it has it, until he closes it.
+    private static final class Handle implements DiskFile {
+
+        private final Content content;
+        private volatile boolean closed;
+
+        Handle(Content content) {
+            this.content = content;
+        }
+
+        private Content content() throws ClosedChannelException {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            return content;
+        }
 
         @Override
-        public void sync() {}
+        public long size() throws IOException {
+            return content().size();
+        }
 
         @Override
-        public void close() {}
+        public int read(long at, ByteBuffer into) throws IOException {
+            return content().read(at, into);
+        }
+
+        @Override
+        public void write(long at, ByteBuffer from) throws IOException {
+            content().write(at, from);
+        }
+
+        @Override
+        public void sync() throws IOException {
+            content();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
     }
 }

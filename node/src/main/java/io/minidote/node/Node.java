@@ -273,6 +273,11 @@ public final class Node implements Client, AutoCloseable {
         return loop.ended().copy();
     }
 
+    /// Completes when this node serves for the first time, exceptionally where it stopped before.
+    public CompletableFuture<Void> served() {
+        return loop.served().copy();
+    }
+
     Home home() {
         return home;
     }

@@ -1,0 +1,129 @@
+package io.minidote.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.ClockText;
+import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.ResettableCounter;
+import io.minidote.node.Configuration;
+import io.minidote.node.Setting;
+import io.minidote.replica.Change;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the pages show of the Java API, compiled and run.
+class DocExamplesTest {
+
+    @Test
+    void aReplicaInMemory() {
+        // @start region=memory
+        try (var db = Minidote.inMemory()) {
+            db.counter("shop", "visits").increment(5);
+            db.set("shop", "cart").add("milk", "bread");
+            db.register("shop", "name").assign("corner shop");
+            db.flag("shop", "open").enable();
+
+            assertThat(db.counter("shop", "visits").value()).isEqualTo(5);
+            assertThat(db.set("shop", "cart").contains("milk")).isTrue();
+        }
+        // @end
+    }
+
+    @Test
+    void aReplicaOnDisk(@TempDir Path folder) throws IOException {
+        // @start region=disk
+        var configuration = Configuration.defaults().with(Setting.DATA_DIR, folder.resolve("shop"));
+        try (var db = Minidote.open(configuration)) {
+            db.string("shop", "greeting").assign("hello");
+        }
+        try (var db = Minidote.open(configuration)) {
+            assertThat(db.string("shop", "greeting").value()).isEqualTo(Bytes.of("hello"));
+        }
+        // @end
+    }
+
+    @Test
+    void readObjectsAndUpdateObjects() {
+        try (var db = Minidote.inMemory()) {
+            // @start region=objects
+            var stock = new Key<>(Bytes.of("shop"), Bytes.of("stock"), ResettableCounter.TYPE);
+            var sold = new Key<>(Bytes.of("shop"), Bytes.of("sold"), AddWinsSet.TYPE);
+
+            // Both or neither, at every replica.
+            var clock =
+                    db.updateObjects(
+                            List.of(
+                                    new Change<>(stock, new ResettableCounter.Operation.Increment(-1)),
+                                    new Change<>(
+                                            sold,
+                                            new AddWinsSet.Operation.Add(
+                                                    List.of(Bytes.of("invoice 17"))))),
+                            VectorClock.EMPTY);
+
+            // At one moment, with all that `clock` covers.
+            var seen = db.readObjects(List.of(stock, sold), clock);
+            assertThat(seen.values().getFirst()).isEqualTo(-1L);
+            assertThat(seen.clock().covers(clock)).isTrue();
+            // @end
+        }
+    }
+
+    @Test
+    void aSessionThatMovesToAnotherReplica() {
+        // @start region=session
+        var cluster = Minidote.inMemory(List.of("a", "b", "c"));
+        try {
+            var here = cluster.get(0).session();
+            here.set("shop", "cart").add("milk");
+            var token = ClockText.print(here.clock());
+
+            var clock = ClockText.parse(token);
+            if (clock instanceof Decoded.Value<VectorClock>(var seen)) {
+                var there = cluster.get(1).session(seen);
+                assertThat(there.set("shop", "cart").contains("milk")).isTrue();
+            }
+        } finally {
+            cluster.forEach(Minidote::close);
+        }
+        // @end
+    }
+
+    @Test
+    void aTransaction() {
+        try (var db = Minidote.inMemory()) {
+            // @start region=transaction
+            try (var transaction = db.transaction()) {
+                var balance = transaction.counter("bank", "alice");
+                if (balance.value() >= 0) {
+                    balance.increment(-10);
+                    transaction.counter("bank", "bob").increment(10);
+                }
+                transaction.commit();
+            }
+            // @end
+            assertThat(db.counter("bank", "bob").value()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void withoutWaiting() {
+        try (var db = Minidote.inMemory()) {
+            // @start region=async
+            var visits = new Key<>(Bytes.of("shop"), Bytes.of("visits"), ResettableCounter.TYPE);
+            var visit = new Change<>(visits, new ResettableCounter.Operation.Increment(1));
+            var value =
+                    db.updateObjectsAsync(List.of(visit), VectorClock.EMPTY)
+                            .thenCompose(clock -> db.readObjectsAsync(List.of(visits), clock))
+                            .thenApply(seen -> seen.values().getFirst());
+            // @end
+            assertThat(value.join()).isEqualTo(1L);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.minidote.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.minidote.link.PeerAddress;
+import io.minidote.storage.SyncMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+
+    @TempDir Path folder;
+
+    private Configuration load(
+            String toml, Map<String, String> environment, Map<String, String> flags)
+            throws IOException {
+        Files.writeString(folder.resolve("minidote.toml"), toml);
+        return Configuration.load(folder, Optional.empty(), environment, flags);
+    }
+
+    private void refused(String toml, String... words) {
+        assertThatThrownBy(() -> load(toml, Map.of(), Map.of()))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void withoutAnythingAllIsDefault() throws IOException {
+        var configuration =
+                Configuration.load(folder, Optional.empty(), Map.of("PATH", "x"), Map.of());
+        for (var setting : Setting.ALL) {
+            assertThat(configuration.source(setting)).isEqualTo("default");
+            assertThat((Object) configuration.get(setting)).isEqualTo(setting.byDefault());
+        }
+    }
+
+    @Test
+    void theFileGivesWayToTheEnvironmentAndThatToFlags() throws IOException {
+        var configuration =
+                load(
+                        """
+                        node.name = "from-file"
+                        [redis]
+                        port = 1
+                        host = "::1"
+                        [log]
+                        sync = "everysec"
+                        """,
+                        Map.of("MINIDOTE_REDIS_PORT", "2", "MINIDOTE_LOG_SYNC", "os"),
+                        Map.of("redis.port", "3"));
+        assertThat(configuration.get(Setting.NODE_NAME)).isEqualTo("from-file");
+        assertThat(configuration.get(Setting.REDIS_HOST)).isEqualTo("::1");
+        assertThat(configuration.get(Setting.LOG_SYNC)).isEqualTo(SyncMode.OS);
+        assertThat(configuration.get(Setting.REDIS_PORT)).isEqualTo(3);
+        assertThat(configuration.source(Setting.NODE_NAME)).endsWith("minidote.toml:1");
+        assertThat(configuration.source(Setting.LOG_SYNC))
+                .isEqualTo("environment MINIDOTE_LOG_SYNC");
+        assertThat(configuration.source(Setting.REDIS_PORT)).isEqualTo("flag --redis-port");
+    }
+
+    @Test
+    void unitsAreRead() throws IOException {
+        var configuration =
+                load(
+                        """
+                        limit.inbox = "128 MiB"
+                        limit.bulk = 4096
+                        session.timeout = "250 ms"
+                        transaction.timeout = "2 min"
+                        """,
+                        Map.of(),
+                        Map.of());
+        assertThat(configuration.get(Setting.LIMIT_INBOX)).isEqualTo(128L << 20);
+        assertThat(configuration.get(Setting.LIMIT_BULK)).isEqualTo(4096);
+        assertThat(configuration.get(Setting.SESSION_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
+        assertThat(configuration.get(Setting.TRANSACTION_TIMEOUT)).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void thisNodesOwnEntrySaysWhereItListens() throws IOException {
+        var configuration =
+                load(
+                        """
+                        node.name = "b"
+                        nodes = ["a@10.0.0.1:7801", "b@10.0.0.2:7802"]
+                        """,
+                        Map.of(),
+                        Map.of());
+        assertThat(configuration.peers()).containsExactly(new PeerAddress("a", "10.0.0.1", 7801));
+        assertThat(configuration.get(Setting.PEER_HOST)).isEqualTo("10.0.0.2");
+        assertThat(configuration.get(Setting.PEER_PORT)).isEqualTo(7802);
+        assertThat(configuration.source(Setting.PEER_PORT)).isEqualTo("nodes");
+        assertThat(configuration.with(Setting.PEER_HOST, "0.0.0.0").get(Setting.PEER_HOST))
+                .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestRightOne() {
+        refused("data.dri = 'x'", "data.dri", "minidote.toml:1", "did you mean data.dir?");
+        refused("\n[limit]\nqeue = 3", "limit.qeue", "minidote.toml:3", "limit.queue");
+        assertThatThrownBy(() -> load("", Map.of("MINIDOTE_DATADIR", "x"), Map.of()))
+                .hasMessage(
+                        "there is no setting MINIDOTE_DATADIR (environment); did you mean"
+                                + " MINIDOTE_DATA_DIR?");
+        assertThatThrownBy(() -> load("", Map.of(), Map.of("nodes.name", "x")))
+                .hasMessageContainingAll("--nodes-name", "did you mean node.name?");
+    }
+
+    @Test
+    void variablesThatAreNoSettingsAreLeftAlone() throws IOException {
+        load(
+                "",
+                Map.of(
+                        "MINIDOTE_JAVA_OPTS", "-Xmx1g",
+                        "MINIDOTE_PORT", "tcp://10.0.0.1:6379",
+                        "MINIDOTE_SERVICE_HOST", "10.0.0.1",
+                        "MINIDOTE_PORT_6379_TCP_ADDR", "10.0.0.1"),
+                Map.of());
+    }
+
+    @Test
+    void aWrongValueIsRefusedWithWhatWouldBeRight() {
+        refused("redis.port = 70000", "redis.port is '70000'", "minidote.toml:1", "0 (any that");
+        refused("redis.port = 'x'", "redis.port is 'x'", "a port");
+        refused("log.sync = 'sometimes'", "'sometimes'", "one of always, everysec, os");
+        refused("limit.inbox = '64 MB'", "limit.inbox is '64 MB'", "64 MiB");
+        refused("session.timeout = 5", "session.timeout is '5'", "such as 500 ms, 5 s");
+        refused("test.faults = 'yes'", "true or false");
+        refused("node.name = 'a b'", "node.name is 'a b'", "letters, digits");
+        refused("nodes = 'a@h'", "nodes is 'a@h'", "name@host:port");
+        refused("nodes = 'b@h:1,b@h:2'", "peer b@h:2", "the name is taken");
+        refused("limit.bulk = '99999999999999 TiB'", "limit.bulk", "bytes");
+    }
+
+    @Test
+    void valuesThatDoNotFitTogetherAreRefused() {
+        refused(
+                "log.segment.bytes = '1 MiB'",
+                "log.segment.bytes is 1 MiB",
+                "twice limit.transaction, 8 MiB (default)");
+        refused("limit.window = '1 MiB'", "limit.window", "at least 8388608");
+        refused("limit.bulk = '32 MiB'", "limit.query is 16 MiB", "limit.bulk, 32 MiB");
+    }
+
+    @Test
+    void whatHoldsForOneStartOnlyDoesNotStandInAFile() {
+        refused("new-replica = true", "new-replica", "use the flag --new-replica");
+    }
+
+    @Test
+    void brokenTomlIsRefusedWithItsLine() {
+        refused("node.name = \"a\"\nnode name", "minidote.toml:2", "is not TOML");
+    }
+
+    @Test
+    void aNamedFileMustExist() {
+        var file = folder.resolve("absent.toml");
+        assertThatThrownBy(
+                        () ->
+                                Configuration.load(
+                                        folder, Optional.of(file), Map.of(), Map.of()))
+                .hasMessage("--config %s: there is no such file", file);
+    }
+
+    @Test
+    void whatIsPrintedCanBeReadAgain() throws IOException {
+        var configuration =
+                Configuration.defaults()
+                        .with(Setting.NODES, PeerAddress.parseList("a@h:1,b@[::1]:2"))
+                        .with(Setting.LIMIT_INBOX, 100_000_007L)
+                        .with(Setting.TEST_FAULTS, true)
+                        .with(Setting.DATA_DIR, Path.of("C:\\data \"x\""));
+        var again = load(configuration.print(), Map.of(), Map.of());
+        for (var setting : Setting.ALL) {
+            assertThat((Object) again.get(setting)).isEqualTo(configuration.get(setting));
+        }
+    }
+
+    @Test
+    void keysVariablesAndFlagsAreOfOneMake() {
+        assertThat(Setting.DATA_DIR.variable()).isEqualTo("MINIDOTE_DATA_DIR");
+        assertThat(Setting.DATA_DIR.flag()).isEqualTo("--data-dir");
+        assertThat(Setting.SNAPSHOT_LOG_BYTES.variable()).isEqualTo("MINIDOTE_SNAPSHOT_LOG_BYTES");
+        assertThat(Setting.ALL.stream().map(Setting::variable)).doesNotHaveDuplicates();
+        assertThat(Setting.ALL.stream().map(Setting::flag)).doesNotHaveDuplicates();
+        assertThat(List.copyOf(Setting.ALL)).doesNotHaveDuplicates();
+    }
+}
