@@ -149,7 +149,9 @@ public final class CausalBroadcast<P> {
     }
 
     /// Takes in a frame from a peer, and hands what became deliverable to `deliver`, in order.
-    public Receipt receive(Frame frame, Consumer<Delivery<P>> deliver) {
+    ///
+    /// @param mayWait how many bytes may wait now, if that is less than the limit
+    public Receipt receive(Frame frame, long mayWait, Consumer<Delivery<P>> deliver) {
         var origin = frame.first().replica();
         var tail = tails.getOrDefault(origin, Head.START);
         if (frame.last() <= tail.counter()) {
@@ -170,11 +172,11 @@ public final class CausalBroadcast<P> {
                 yield Receipt.MALFORMED;
             }
             case Decoded.Value<Tagged<P>>(var tagged) ->
-                    take(new Delivery<>(frame, tagged), deliver);
+                    take(new Delivery<>(frame, tagged), mayWait, deliver);
         };
     }
 
-    private Receipt take(Delivery<P> delivery, Consumer<Delivery<P>> deliver) {
+    private Receipt take(Delivery<P> delivery, long mayWait, Consumer<Delivery<P>> deliver) {
         var tagged = delivery.tagged();
         var origin = tagged.first().replica();
         if (!queues.containsKey(origin) && delivered.covers(tagged.after())) {
@@ -183,7 +185,7 @@ public final class CausalBroadcast<P> {
             return Receipt.DELIVERED;
         }
         var bytes = delivery.frame().bytes().length();
-        if (waitingBytes + bytes > limit) {
+        if (waitingBytes + bytes > Math.min(limit, mayWait)) {
             return Receipt.NO_ROOM;
         }
         waitingBytes += bytes;

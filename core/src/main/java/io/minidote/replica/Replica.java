@@ -371,9 +371,22 @@ public final class Replica {
                             "the transaction takes %d bytes, but limit.transaction is %d"
                                     .formatted(bytes, settings.limits().transactionBytes())));
         }
-        return bytes + FRAME_OVERHEAD > room
-                ? Optional.of(new Response.NoRoom())
-                : Optional.empty();
+        return !fits(bytes) ? Optional.of(new Response.NoRoom()) : Optional.empty();
+    }
+
+    /// Whether the log can take one more frame beside all those that wait, for they are appended as
+    /// soon as what they wait for is delivered.
+    private boolean fits(int bytes) {
+        return broadcast.waitingBytes() + overhead(broadcast.waiting() + 1) + bytes <= room;
+    }
+
+    /// How many bytes may wait so that whatever they wait for still fits beside them.
+    private long mayWait() {
+        return room - overhead(broadcast.waiting() + 2) - settings.limits().transactionBytes();
+    }
+
+    private static long overhead(int frames) {
+        return (long) FRAME_OVERHEAD * frames;
     }
 
     /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
@@ -483,15 +496,14 @@ public final class Replica {
     /// @return whether the frame was news and has been taken in
     private boolean receive(Frame frame) {
         var bytes = frame.bytes().length();
-        if (bytes > settings.limits().transactionBytes()
-                || broadcast.waitingBytes() + bytes + FRAME_OVERHEAD > room) {
+        if (bytes > settings.limits().transactionBytes() || !fits(bytes)) {
             dropped++;
             return false;
         }
         if (frame.first().replica().equals(self)) {
             return false;
         }
-        var receipt = broadcast.receive(frame, this::deliver);
+        var receipt = broadcast.receive(frame, mayWait(), this::deliver);
         switch (receipt) {
             case DELIVERED, WAITING -> receivedSinceReport += bytes;
             case DUPLICATE -> {}
@@ -604,7 +616,8 @@ public final class Replica {
             known = known.join(peer.clock());
         }
         return phase == Phase.JOINING
-                ? "%s: %d of %d updates".formatted(progress, broadcast.delivered().total(), known.total())
+                ? "%s: %d of %d updates"
+                        .formatted(progress, broadcast.delivered().total(), known.total())
                 : progress;
     }
 

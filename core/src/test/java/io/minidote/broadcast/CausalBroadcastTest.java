@@ -56,7 +56,10 @@ class CausalBroadcastTest {
     }
 
     private Receipt receive(Frame frame) {
-        return broadcast.receive(frame, delivery -> delivered.add(delivery.tagged().payload()));
+        return broadcast.receive(
+                frame,
+                Long.MAX_VALUE,
+                delivery -> delivered.add(delivery.tagged().payload()));
     }
 
     @Test
