@@ -218,10 +218,7 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
                 key;
 
         private MultiRegister(
-                Key<
-                                MultiValueRegister,
-                                MultiValueRegister.Operation,
-                                MultiValueRegister.Operation>
+                Key<MultiValueRegister, MultiValueRegister.Operation, MultiValueRegister.Operation>
                         key) {
             this.key = key;
         }
@@ -245,8 +242,7 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
 
         private final Key<EnableWinsFlag, EnableWinsFlag.Operation, EnableWinsFlag.Operation> key;
 
-        private Flag(
-                Key<EnableWinsFlag, EnableWinsFlag.Operation, EnableWinsFlag.Operation> key) {
+        private Flag(Key<EnableWinsFlag, EnableWinsFlag.Operation, EnableWinsFlag.Operation> key) {
             this.key = key;
         }
 

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 
 /// A replica inside this program.
 ///
-/// [#readObjects] and [#updateObjects] are all there is: both take a clock, wait until everything it
-/// covers is here, and return the clock of what they saw or did. Whoever hands that back, to any
+/// [#readObjects] and [#updateObjects] are all there is: both take a clock, wait until everything
+/// it covers is here, and return the clock of what they saw or did. Whoever hands that back, to any
 /// replica, sees no less. The handles of [Database] ask for nothing before them; a [#session] keeps
 /// the clock by itself.
 public final class Minidote extends Database implements AutoCloseable {
@@ -108,7 +108,7 @@ public final class Minidote extends Database implements AutoCloseable {
         } catch (TimeoutException tooLong) {
             throw NotDone.because(notServing());
         } catch (ExecutionException stopped) {
-            throw new NotDone.Stopped("the node has stopped: " + stopped.getCause().getMessage());
+            throw new NotDone.Stopped("the node has stopped: " + stopped.getMessage());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw NotDone.because(notServing());
@@ -133,8 +133,7 @@ public final class Minidote extends Database implements AutoCloseable {
     }
 
     /// The same without waiting for it.
-    public CompletableFuture<Values> readObjectsAsync(
-            List<Key<?, ?, ?>> keys, VectorClock clock) {
+    public CompletableFuture<Values> readObjectsAsync(List<Key<?, ?, ?>> keys, VectorClock clock) {
         return askToCover(clock)
                 .thenApplyAsync(response -> values(keys, covered(response)), ELSEWHERE);
     }
@@ -232,8 +231,7 @@ public final class Minidote extends Database implements AutoCloseable {
     }
 
     VectorClock commit(long transaction, List<Change<?, ?, ?>> changes) {
-        return updated(
-                ask(answer -> node.commit(transaction, Change.all(changes), answer)).join());
+        return updated(ask(answer -> node.commit(transaction, Change.all(changes), answer)).join());
     }
 
     void abort(long transaction) {

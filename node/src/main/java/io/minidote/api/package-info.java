@@ -6,7 +6,7 @@
 /// }
 /// ```
 ///
-/// `DocExamplesTest` in the tests has one of everything. It promises what `docs/consistency.md` does:
-/// this is one more door to the same data. It relies on [io.minidote.node]. Start reading at
+/// `DocExamplesTest` in the tests has one of everything. It promises what `docs/consistency.md`
+/// does: this is one more door to the same data. It relies on [io.minidote.node]. Start reading at
 /// [io.minidote.api.Minidote].
 package io.minidote.api;

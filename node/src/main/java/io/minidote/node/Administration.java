@@ -5,6 +5,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.codec.ClockText;
 import io.minidote.link.CuttableLink;
 import io.minidote.replica.Digest;
+import io.minidote.replica.Response;
 import io.minidote.replica.View;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,14 +61,15 @@ public final class Administration {
             answer.accept(refused("status takes nothing or --json, not '%s'", said(words)));
             return;
         }
-        var stopped = node.failure();
-        if (stopped.isPresent()) {
-            answer.accept(refused("the node has stopped: %s", stopped.get().getMessage()));
-            return;
-        }
-        node.inspect(status -> {
-            var report = Report.of(node, status);
-            answer.accept(new Answer.Told(words.isEmpty() ? report.text() : report.json()));
+        node.inquire(response -> {
+            if (response instanceof Response.Inspected(var status)) {
+                var report = Report.of(node, status);
+                answer.accept(new Answer.Told(words.isEmpty() ? report.text() : report.json()));
+            } else if (response instanceof Response.Stopped(var why)) {
+                answer.accept(refused("%s", why));
+            } else {
+                answer.accept(refused("no status now: %s", response));
+            }
         });
     }
 
@@ -114,12 +116,8 @@ public final class Administration {
         lines.append("clock ").append(ClockText.print(view.clock()));
         lines.append("\nstable ").append(ClockText.print(stable));
         Digest.of(view, stable)
-                .forEach(
-                        (bucket, digest) ->
-                                lines.append("\nbucket ")
-                                        .append(bucket)
-                                        .append(' ')
-                                        .append(digest));
+                .forEach((bucket, digest) ->
+                        lines.append("\nbucket ").append(bucket).append(' ').append(digest));
         return lines.toString();
     }
 
@@ -164,7 +162,7 @@ public final class Administration {
         try {
             return act.with(node.link().get(), words.getFirst());
         } catch (IllegalArgumentException noPeer) {
-            return refused("%s %s", verb, noPeer.getMessage());
+            return refused("%s %s", verb, String.valueOf(noPeer.getMessage()));
         }
     }
 
@@ -233,12 +231,11 @@ public final class Administration {
     private static String peer(Object values) {
         var words = new StringBuilder();
         if (values instanceof SequencedMap<?, ?> peer) {
-            peer.forEach(
-                    (name, value) ->
-                            words.append(words.isEmpty() ? "" : ",")
-                                    .append(name)
-                                    .append('=')
-                                    .append(value));
+            peer.forEach((name, value) ->
+                    words.append(words.isEmpty() ? "" : ",")
+                            .append(name)
+                            .append('=')
+                            .append(value));
         }
         return words.toString();
     }

@@ -188,8 +188,7 @@ public final class Configuration {
         if (here != null) {
             return here.source();
         }
-        return (setting == Setting.PEER_HOST || setting == Setting.PEER_PORT)
-                        && self().isPresent()
+        return (setting == Setting.PEER_HOST || setting == Setting.PEER_PORT) && self().isPresent()
                 ? Setting.NODES.key()
                 : DEFAULT;
     }

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 
 /// Remembers the last inputs of the replica, for the case that one of them should not have been.
@@ -31,7 +32,11 @@ final class FlightRecorder {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
 
     /// What is remembered of an input, made into words only when it is asked for.
-    private record Entry(Object... parts) {
+    private record Entry(List<Object> parts) {
+        static Entry of(Object... parts) {
+            return new Entry(List.of(parts));
+        }
+
         @Override
         public String toString() {
             var words = new StringBuilder();
@@ -47,22 +52,22 @@ final class FlightRecorder {
     void record(Input input) {
         entries.add(
                 switch (input) {
-                    case Input.Tick(var now) -> new Entry("tick", now);
-                    case Input.Update update -> new Entry("update at least", update.atLeast());
-                    case Input.Await await -> new Entry("await", await.atLeast());
-                    case Input.Open open -> new Entry("open at least", open.atLeast());
-                    case Input.Commit commit -> new Entry("commit", commit.transaction());
-                    case Input.Abort abort -> new Entry("abort", abort.transaction());
-                    case Input.Inspect _ -> new Entry("inspect");
-                    case Input.Connected(var peer) -> new Entry("connected", peer);
-                    case Input.Disconnected(var peer) -> new Entry("disconnected", peer);
+                    case Input.Tick(var now) -> Entry.of("tick", now);
+                    case Input.Update update -> Entry.of("update at least", update.atLeast());
+                    case Input.Await await -> Entry.of("await", await.atLeast());
+                    case Input.Open open -> Entry.of("open at least", open.atLeast());
+                    case Input.Commit commit -> Entry.of("commit", commit.transaction());
+                    case Input.Abort abort -> Entry.of("abort", abort.transaction());
+                    case Input.Inspect _ -> Entry.of("inspect");
+                    case Input.Connected(var peer) -> Entry.of("connected", peer);
+                    case Input.Disconnected(var peer) -> Entry.of("disconnected", peer);
                     case Input.Received(var envelope) -> received(envelope);
-                    case Input.Persisted(var appends) -> new Entry("persisted", appends);
-                    case Input.Room(var bytes) -> new Entry("room", bytes);
+                    case Input.Persisted(var appends) -> Entry.of("persisted", appends);
+                    case Input.Room(var bytes) -> Entry.of("room", bytes);
                     case Input.Fetched(var fetch, var frames) ->
-                            new Entry("fetched", frames.size(), "frames for", fetch);
-                    case Input.Capture() -> new Entry("capture");
-                    case Input.Found() -> new Entry("found");
+                            Entry.of("fetched", frames.size(), "frames for", fetch);
+                    case Input.Capture() -> Entry.of("capture");
+                    case Input.Found() -> Entry.of("found");
                 });
         if (entries.size() > KEPT) {
             entries.remove();
@@ -72,7 +77,7 @@ final class FlightRecorder {
     private static Entry received(Envelope envelope) {
         return switch (envelope.message()) {
             case PeerMessage.Updates(var origin, var frames, var end) ->
-                    new Entry(
+                    Entry.of(
                             "received from",
                             envelope.from(),
                             frames.size(),
@@ -83,7 +88,7 @@ final class FlightRecorder {
                             "to",
                             frames.isEmpty() ? "-" : frames.getLast().last(),
                             end ? "the end" : "");
-            case PeerMessage other -> new Entry("received from", envelope.from(), other);
+            case PeerMessage other -> Entry.of("received from", envelope.from(), other);
         };
     }
 

@@ -13,7 +13,10 @@ final class Json {
         return switch (value) {
             case Map<?, ?> map ->
                     map.entrySet().stream()
-                            .map(each -> text(String.valueOf(each.getKey())) + ":" + write(each.getValue()))
+                            .map(each ->
+                                    text(String.valueOf(each.getKey()))
+                                            + ":"
+                                            + write(each.getValue()))
                             .collect(Collectors.joining(",", "{", "}"));
             case List<?> list ->
                     list.stream().map(Json::write).collect(Collectors.joining(",", "[", "]"));

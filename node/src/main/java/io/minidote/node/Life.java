@@ -14,10 +14,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/// One replica of a node, from its recovery to its end. Nearly always a node has one life; it begins
-/// another when its dots may have been given out before.
+/// One replica of a node, from its recovery to its end. Nearly always a node has one life; it
+/// begins another when its dots may have been given out before.
 ///
 /// @param number counts the lives of a node, from 1
 /// @param replayedBytes what stood in the log behind the newest snapshot
@@ -42,7 +43,7 @@ record Life(
         try {
             return read(number, home, configuration, note);
         } catch (UncheckedIOException wrapped) {
-            throw explain(wrapped.getCause(), home);
+            throw explain(Objects.requireNonNull(wrapped.getCause()), home);
         } catch (IOException failed) {
             throw explain(failed, home);
         }
@@ -106,8 +107,7 @@ record Life(
         public void accept(Frame frame) {
             if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {
                 throw new UncheckedIOException(
-                        new CorruptFile(
-                                home.log().path(""), 0, frame.first() + " " + malformed));
+                        new CorruptFile(home.log().path(""), 0, frame.first() + " " + malformed));
             }
             bytes += OperationLog.cost(frame);
         }

@@ -297,8 +297,7 @@ final class Loop implements Runnable {
             case Input.Abort abort -> {
                 var mine = abort.transaction() >> TRANSACTION_BITS == life.number();
                 yield new Input.Abort(
-                        abort.id(),
-                        mine ? abort.transaction() & (1L << TRANSACTION_BITS) - 1 : 0);
+                        abort.id(), mine ? abort.transaction() & (1L << TRANSACTION_BITS) - 1 : 0);
             }
             case Input.Update _, Input.Await _, Input.Open _, Input.Inspect _ -> request;
         };
@@ -311,15 +310,16 @@ final class Loop implements Runnable {
         }
         inspecting = true;
         nextInspect = now.plus(serving instanceof Serving.Yes ? INSPECT_EVERY : INSPECT_OFTEN);
-        var id = new Asked(response -> {
-            inspecting = false;
-            if (response instanceof Response.Inspected(var seen)) {
-                status = Optional.of(seen);
-                if (serving instanceof Serving.NotYet) {
-                    showServing(seen.progress());
-                }
-            }
-        });
+        var id =
+                new Asked(response -> {
+                    inspecting = false;
+                    if (response instanceof Response.Inspected(var seen)) {
+                        status = Optional.of(seen);
+                        if (serving instanceof Serving.NotYet) {
+                            showServing(seen.progress());
+                        }
+                    }
+                });
         asked.add(id);
         inputs.add(new Input.Inspect(id));
     }
@@ -461,7 +461,8 @@ final class Loop implements Runnable {
                                 here.snapshots()
                                         .write(saved.appends(), abortable(SavedCodec.write(saved)));
                                 savedAt = Optional.of(Instant.now());
-                                LOG.info("wrote a snapshot of the first {} frames", saved.appends());
+                                LOG.info(
+                                        "wrote a snapshot of the first {} frames", saved.appends());
                             } catch (DiskFull full) {
                                 LOG.warn("no room for a snapshot: {}", full.getMessage());
                             } catch (CancellationException givenUp) {
@@ -509,16 +510,14 @@ final class Loop implements Runnable {
         bytesAtSnapshot = appendedBytes.get() - life.replayedBytes();
         renewing = Optional.empty();
         begin();
-        link.ifPresent(
-                here ->
-                        here.status()
-                                .peers()
-                                .forEach(
-                                        (peer, hint) -> {
-                                            if (hint.connected()) {
-                                                tell(new Input.Connected(peer));
-                                            }
-                                        }));
+        link.ifPresent(here ->
+                here.status()
+                        .peers()
+                        .forEach((peer, hint) -> {
+                            if (hint.connected()) {
+                                tell(new Input.Connected(peer));
+                            }
+                        }));
     }
 
     private void endSaver() {
@@ -533,24 +532,25 @@ final class Loop implements Runnable {
     private void startHousekeeping() {
         lookAfterSpare();
         if (configuration.sync() == SyncMode.EVERYSEC) {
-            housekeeping.scheduleWithFixedDelay(this::syncNow, 1, 1, TimeUnit.SECONDS);
+            var _ = housekeeping.scheduleWithFixedDelay(this::syncNow, 1, 1, TimeUnit.SECONDS);
         }
     }
 
     private void lookAfterSpare() {
         var again = diskFull ? RETRY_ROOM : LOOK_AFTER_SPARE;
-        housekeeping.schedule(
-                () -> {
-                    var here = life;
-                    try {
-                        makeRoom(here);
-                    } catch (IOException | RuntimeException failed) {
-                        failUnlessOver(here, failed);
-                    }
-                    lookAfterSpare();
-                },
-                again.toMillis(),
-                TimeUnit.MILLISECONDS);
+        var _ =
+                housekeeping.schedule(
+                        () -> {
+                            var here = life;
+                            try {
+                                makeRoom(here);
+                            } catch (IOException | RuntimeException failed) {
+                                failUnlessOver(here, failed);
+                            }
+                            lookAfterSpare();
+                        },
+                        again.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private void makeRoom(Life whose) throws IOException {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// A folder of files in memory, which ends with the process. Zeros that nobody has written over take
-/// no room.
+/// A folder of files in memory, which ends with the process. Zeros that nobody has written over
+/// take no room.
 final class MemoryDisk implements Disk {
 
     private static final int PAGE = 64 << 10;

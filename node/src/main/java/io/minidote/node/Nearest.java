@@ -26,10 +26,7 @@ final class Nearest {
             row[0] = i;
             for (var j = 1; j <= other.length(); j++) {
                 var replaced = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-                row[j] =
-                        Math.min(
-                                above[j - 1] + replaced,
-                                1 + Math.min(above[j], row[j - 1]));
+                row[j] = Math.min(above[j - 1] + replaced, 1 + Math.min(above[j], row[j - 1]));
             }
             above = row;
         }

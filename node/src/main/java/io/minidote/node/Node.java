@@ -51,8 +51,7 @@ public final class Node implements Client, AutoCloseable {
     private final Thread thread;
     private final AtomicLong malformed = new AtomicLong();
 
-    private Node(
-            Configuration configuration, Home home, Function<LinkOptions, Link> links)
+    private Node(Configuration configuration, Home home, Function<LinkOptions, Link> links)
             throws IOException {
         this.configuration = configuration;
         this.home = home;
@@ -65,28 +64,20 @@ public final class Node implements Client, AutoCloseable {
                         configuration.get(Setting.LIMIT_QUEUE),
                         configuration.get(Setting.LIMIT_INBOX));
         var first = Life.recover(1, home, configuration, LOG::info);
-        loop =
-                new Loop(
-                        configuration,
-                        home,
-                        link.map(here -> here),
-                        clock,
-                        mailbox,
-                        first);
+        loop = new Loop(configuration, home, link.map(here -> here), clock, mailbox, first);
         thread = Thread.ofPlatform().name("minidote-" + home.replica().name()).unstarted(loop);
     }
 
     /// Opens a node on disk, with its peers reached over TCP, and begins to run.
     ///
     /// @throws IOException where the data directory is held, another node's, or damaged, or the
-    ///     peers' port is taken; the message names it
+    ///   peers' port is taken; the message names it
     public static Node open(Configuration configuration) throws IOException {
         return onDisk(configuration, JGroupsLink::new);
     }
 
     /// The same, with its peers in the same process.
-    public static Node open(Configuration configuration, MemoryNetwork network)
-            throws IOException {
+    public static Node open(Configuration configuration, MemoryNetwork network) throws IOException {
         return onDisk(configuration, network::link);
     }
 
@@ -117,8 +108,8 @@ public final class Node implements Client, AutoCloseable {
 
     /// Decides whether the replica that was here may go on under its name. One that may have given
     /// out dots which are not in its log must not: it would give them out twice.
-    private static void identify(
-            DataDirectory directory, Home home, Configuration configuration) throws IOException {
+    private static void identify(DataDirectory directory, Home home, Configuration configuration)
+            throws IOException {
         var why = Optional.<String>empty();
         if (directory.state() == DataDirectory.State.MOVED) {
             why = Optional.of("the data directory was copied or moved here");
@@ -138,8 +129,7 @@ public final class Node implements Client, AutoCloseable {
         home.mayLose(configuration.sync() != SyncMode.ALWAYS);
     }
 
-    private static Node start(
-            Configuration configuration, Home home, Function<LinkOptions, Link> links)
+    static Node start(Configuration configuration, Home home, Function<LinkOptions, Link> links)
             throws IOException {
         var node = new Node(configuration, home, links);
         try {
@@ -176,11 +166,7 @@ public final class Node implements Client, AutoCloseable {
     @Override
     public void update(
             VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
-        ask(
-                answer,
-                id ->
-                        new Input.Update(
-                                id, atLeast, clock.deadline(deadline), guarded(intent)));
+        ask(answer, id -> new Input.Update(id, atLeast, clock.deadline(deadline), guarded(intent)));
     }
 
     /// Begins an interactive transaction: answers [Response.Opened] with the view it keeps.
@@ -235,13 +221,16 @@ public final class Node implements Client, AutoCloseable {
 
     /// How the replica is, as it will be in a moment; not called where the node has stopped.
     public void inspect(Consumer<Status> answer) {
-        ask(
-                response -> {
-                    if (response instanceof Response.Inspected(var status)) {
-                        answer.accept(status);
-                    }
-                },
-                Input.Inspect::new);
+        inquire(response -> {
+            if (response instanceof Response.Inspected(var status)) {
+                answer.accept(status);
+            }
+        });
+    }
+
+    /// The same, but always answered: [Response.Inspected], or why not.
+    void inquire(Consumer<Response> answer) {
+        ask(answer, Input.Inspect::new);
     }
 
     /// How the replica was a moment ago; nothing right after the start.

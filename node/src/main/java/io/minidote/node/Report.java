@@ -64,7 +64,8 @@ record Report(
     SequencedMap<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();
         values.put("replica", replica.self().toString());
-        values.put("cluster", replica.cluster() == 0 ? "none" : "%016x".formatted(replica.cluster()));
+        values.put(
+                "cluster", replica.cluster() == 0 ? "none" : "%016x".formatted(replica.cluster()));
         values.put(
                 "serving",
                 switch (serving) {
@@ -103,34 +104,25 @@ record Report(
 
     private List<SequencedMap<String, Object>> peers() {
         var peers = new ArrayList<SequencedMap<String, Object>>();
-        link.ifPresent(
-                here ->
-                        here.peers()
-                                .forEach(
-                                        (name, counts) -> {
-                                            var peer = new LinkedHashMap<String, Object>();
-                                            peer.put("name", name);
-                                            peer.put("connected", counts.connected());
-                                            peer.put("cut", cuts.contains(name));
-                                            known(name)
-                                                    .ifPresent(
-                                                            state -> {
-                                                                peer.put(
-                                                                        "replica",
-                                                                        state.replica().toString());
-                                                                peer.put(
-                                                                        "lag_updates",
-                                                                        lag(state.clock()));
-                                                                peer.put(
-                                                                        "unacknowledged_bytes",
-                                                                        state.unacknowledged());
-                                                            });
-                                            peer.put("queued_bytes", counts.queuedBytes());
-                                            peer.put("sent", counts.sent());
-                                            peer.put("received", counts.received());
-                                            peer.put("dropped", counts.dropped());
-                                            peers.add(peer);
-                                        }));
+        link.ifPresent(here ->
+                here.peers()
+                        .forEach((name, counts) -> {
+                            var peer = new LinkedHashMap<String, Object>();
+                            peer.put("name", name);
+                            peer.put("connected", counts.connected());
+                            peer.put("cut", cuts.contains(name));
+                            known(name)
+                                    .ifPresent(state -> {
+                                        peer.put("replica", state.replica().toString());
+                                        peer.put("lag_updates", lag(state.clock()));
+                                        peer.put("unacknowledged_bytes", state.unacknowledged());
+                                    });
+                            peer.put("queued_bytes", counts.queuedBytes());
+                            peer.put("sent", counts.sent());
+                            peer.put("received", counts.received());
+                            peer.put("dropped", counts.dropped());
+                            peers.add(peer);
+                        }));
         return peers;
     }
 

@@ -60,7 +60,8 @@ class DocExamplesTest {
             var clock =
                     db.updateObjects(
                             List.of(
-                                    new Change<>(stock, new ResettableCounter.Operation.Increment(-1)),
+                                    new Change<>(
+                                            stock, new ResettableCounter.Operation.Increment(-1)),
                                     new Change<>(
                                             sold,
                                             new AddWinsSet.Operation.Add(

@@ -100,17 +100,10 @@ class MinidoteTest {
         try (var db = Minidote.inMemory()) {
             var text = db.string("b", "text");
             text.assign("not a number");
-            var key =
-                    new Key<>(
-                            Bytes.of("b"),
-                            Bytes.of("text"),
-                            StringValue.TYPE);
-            var bad =
-                    new Change<>(key, new StringValue.Operation.Increment(1));
+            var key = new Key<>(Bytes.of("b"), Bytes.of("text"), StringValue.TYPE);
+            var bad = new Change<>(key, new StringValue.Operation.Increment(1));
             assertThatThrownBy(
-                            () ->
-                                    db.updateObjects(
-                                            List.of(increment(1), bad), VectorClock.EMPTY))
+                            () -> db.updateObjects(List.of(increment(1), bad), VectorClock.EMPTY))
                     .isInstanceOf(NotDone.Refused.class)
                     .hasMessageContaining("text");
             assertThat(db.readObjects(List.of(COUNTER), VectorClock.EMPTY).values())
@@ -120,8 +113,7 @@ class MinidoteTest {
 
     @Test
     void aClockOfWhatNeverHappenedIsLate() throws IOException {
-        var hasty =
-                Configuration.defaults().with(Setting.SESSION_TIMEOUT, Duration.ofMillis(50));
+        var hasty = Configuration.defaults().with(Setting.SESSION_TIMEOUT, Duration.ofMillis(50));
         try (var db = Minidote.over(Node.inMemory(hasty, new MemoryNetwork()))) {
             db.awaitServing(LONG);
             var clock = VectorClock.EMPTY.with(new ReplicaId("elsewhere", 1), 3);
@@ -147,10 +139,9 @@ class MinidoteTest {
             }
             Awaitility.await()
                     .atMost(LONG)
-                    .until(
-                            () ->
-                                    cluster.stream()
-                                            .allMatch(db -> db.counter("b", "counter").value() == 50));
+                    .until(() ->
+                            cluster.stream()
+                                    .allMatch(db -> db.counter("b", "counter").value() == 50));
         } finally {
             cluster.forEach(Minidote::close);
         }
@@ -192,11 +183,10 @@ class MinidoteTest {
         try (var db = Minidote.inMemory()) {
             CompletableFuture<Long> nested =
                     db.updateObjectsAsync(List.of(increment(1)), VectorClock.EMPTY)
-                            .thenApply(
-                                    clock -> {
-                                        db.updateObjects(List.of(increment(2)), clock);
-                                        return db.counter("b", "counter").value();
-                                    });
+                            .thenApply(clock -> {
+                                db.updateObjects(List.of(increment(2)), clock);
+                                return db.counter("b", "counter").value();
+                            });
             assertThat(nested).succeedsWithin(LONG).isEqualTo(3L);
         }
     }
@@ -207,10 +197,8 @@ class MinidoteTest {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var all =
                     IntStream.range(0, 1_000)
-                            .mapToObj(
-                                    _ ->
-                                            threads.submit(
-                                                    () -> db.counter("b", "counter").increment(1)))
+                            .mapToObj(_ ->
+                                    threads.submit(() -> db.counter("b", "counter").increment(1)))
                             .toList();
             for (var each : all) {
                 each.get();

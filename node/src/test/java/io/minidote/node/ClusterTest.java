@@ -52,8 +52,7 @@ class ClusterTest {
             var covered = new CompletableFuture<Response>();
             nodes.get("b").await(clock, Instant.now().plus(LONG), covered::complete);
             var late = new CompletableFuture<Response>();
-            nodes.get("b")
-                    .await(clock, Instant.now().plus(Duration.ofMillis(100)), late::complete);
+            nodes.get("b").await(clock, Instant.now().plus(Duration.ofMillis(100)), late::complete);
             assertThat(join(late)).isInstanceOf(Response.Late.class);
             assertThat(covered).isNotDone();
             told(nodes.get("a"), "heal", "b");
@@ -97,12 +96,11 @@ class ClusterTest {
             wipe(nodes.data("c"));
             var wiped = nodes.open("c");
             await().atMost(LONG)
-                    .until(
-                            () -> {
-                                var serves = wiped.serving() instanceof Serving.Yes;
-                                assertThat(serves && elements(wiped).size() < 100).isFalse();
-                                return serves;
-                            });
+                    .until(() -> {
+                        var serves = wiped.serving() instanceof Serving.Yes;
+                        assertThat(serves && elements(wiped).size() < 100).isFalse();
+                        return serves;
+                    });
             added(wiped, "new from c");
             await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("new from c"));
             assertThat(told(wiped, "members").lines().filter(each -> each.startsWith("c#")))
@@ -126,10 +124,9 @@ class ClusterTest {
 
             var again = nodes.open("a");
             await().atMost(LONG)
-                    .until(
-                            () ->
-                                    again.serving() instanceof Serving.Yes
-                                            && elements(again).contains("two"));
+                    .until(() ->
+                            again.serving() instanceof Serving.Yes
+                                    && elements(again).contains("two"));
             added(again, "three");
             awaitSame(nodes, "one", "three", "two");
             assertThat(told(again, "members").lines().filter(each -> each.startsWith("a#")))
@@ -192,14 +189,11 @@ class ClusterTest {
             opened.forEach(Nodes::awaitServing);
             opened.forEach(node -> added(node, node.configuration().get(Setting.NODE_NAME)));
             await().atMost(LONG)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(opened)
-                                            .allSatisfy(
-                                                    node ->
-                                                            assertThat(elements(node))
-                                                                    .containsExactly(
-                                                                            "n0", "n1", "n2")));
+                    .untilAsserted(() ->
+                            assertThat(opened)
+                                    .allSatisfy(node ->
+                                            assertThat(elements(node))
+                                                    .containsExactly("n0", "n1", "n2")));
         } finally {
             opened.forEach(Node::close);
         }
@@ -215,14 +209,13 @@ class ClusterTest {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {
-            sockets.forEach(
-                    socket -> {
-                        try {
-                            socket.close();
-                        } catch (IOException failed) {
-                            throw new UncheckedIOException(failed);
-                        }
-                    });
+            sockets.forEach(socket -> {
+                try {
+                    socket.close();
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            });
         }
     }
 
@@ -230,24 +223,24 @@ class ClusterTest {
     private static void awaitSame(Nodes nodes, String... elements) {
         var all = Stream.of("a", "b", "c").map(nodes::get).filter(each -> each != null).toList();
         await().atMost(LONG)
-                .untilAsserted(
-                        () -> {
-                            var clock = all.getFirst().view().clock();
-                            for (var node : all) {
-                                assertThat(elements(node)).containsExactly(elements);
-                                assertThat(node.view().clock()).isEqualTo(clock);
-                            }
-                            var stable = stable(told(all.getFirst(), "digest"));
-                            for (var node : all) {
-                                stable = stable(told(node, "digest", stable));
-                            }
-                            var digests = new ArrayList<String>();
-                            for (var node : all) {
-                                digests.add(told(node, "digest", stable));
-                            }
-                            assertThat(digests).allSatisfy(each -> assertThat(each).isEqualTo(digests.getFirst()));
-                            assertThat(digests.getFirst()).contains("bucket " + SET.bucket());
-                        });
+                .untilAsserted(() -> {
+                    var clock = all.getFirst().view().clock();
+                    for (var node : all) {
+                        assertThat(elements(node)).containsExactly(elements);
+                        assertThat(node.view().clock()).isEqualTo(clock);
+                    }
+                    var stable = stable(told(all.getFirst(), "digest"));
+                    for (var node : all) {
+                        stable = stable(told(node, "digest", stable));
+                    }
+                    var digests = new ArrayList<String>();
+                    for (var node : all) {
+                        digests.add(told(node, "digest", stable));
+                    }
+                    assertThat(digests)
+                            .allSatisfy(each -> assertThat(each).isEqualTo(digests.getFirst()));
+                    assertThat(digests.getFirst()).contains("bucket " + SET.bucket());
+                });
     }
 
     private static String stable(String digest) {

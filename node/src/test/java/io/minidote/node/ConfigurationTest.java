@@ -163,10 +163,7 @@ class ConfigurationTest {
     @Test
     void aNamedFileMustExist() {
         var file = folder.resolve("absent.toml");
-        assertThatThrownBy(
-                        () ->
-                                Configuration.load(
-                                        folder, Optional.of(file), Map.of(), Map.of()))
+        assertThatThrownBy(() -> Configuration.load(folder, Optional.of(file), Map.of(), Map.of()))
                 .hasMessage("--config %s: there is no such file", file);
     }
 

@@ -146,7 +146,11 @@ class NodeTest {
                     };
             var answer = new CompletableFuture<Response>();
             nodes.get("a")
-                    .update(VectorClock.EMPTY, Instant.now().plus(Nodes.LONG), broken, answer::complete);
+                    .update(
+                            VectorClock.EMPTY,
+                            Instant.now().plus(Nodes.LONG),
+                            broken,
+                            answer::complete);
             assertThat(Nodes.join(answer)).isEqualTo(new Response.Refused("no"));
             assertThat(nodes.get("a").view().read(counter).value()).isEqualTo(0L);
         }
@@ -217,25 +221,23 @@ class NodeTest {
         try (var nodes = new Nodes(folder, "a").openAll()) {
             var answers =
                     IntStream.range(0, 200)
-                            .mapToObj(
-                                    i -> {
-                                        var answer = new CompletableFuture<Response>();
-                                        nodes.get("a")
-                                                .update(
-                                                        VectorClock.EMPTY,
-                                                        Instant.now().plus(Nodes.LONG),
-                                                        Change.all(List.of(add("element " + i))),
-                                                        answer::complete);
-                                        return answer;
-                                    })
+                            .mapToObj(i -> {
+                                var answer = new CompletableFuture<Response>();
+                                nodes.get("a")
+                                        .update(
+                                                VectorClock.EMPTY,
+                                                Instant.now().plus(Nodes.LONG),
+                                                Change.all(List.of(add("element " + i))),
+                                                answer::complete);
+                                return answer;
+                            })
                             .toList();
             var node = nodes.get("a");
             nodes.close("a");
             assertThat(answers)
-                    .allSatisfy(
-                            answer ->
-                                    assertThat(answer.getNow(new Response.Refused("unanswered")))
-                                            .isInstanceOf(Response.Updated.class));
+                    .allSatisfy(answer ->
+                            assertThat(answer.getNow(new Response.Refused("unanswered")))
+                                    .isInstanceOf(Response.Updated.class));
             assertThat(Nodes.update(node, VectorClock.EMPTY, add("late")))
                     .isInstanceOf(Response.Stopped.class);
             nodes.openAll();
@@ -340,13 +342,11 @@ class NodeTest {
             }
             Awaitility.await()
                     .atMost(Nodes.LONG)
-                    .until(
-                            () -> {
-                                try (var files = Files.list(nodes.data("a").resolve("snapshots"))) {
-                                    return files.anyMatch(
-                                            each -> !each.toString().endsWith(".new"));
-                                }
-                            });
+                    .until(() -> {
+                        try (var files = Files.list(nodes.data("a").resolve("snapshots"))) {
+                            return files.anyMatch(each -> !each.toString().endsWith(".new"));
+                        }
+                    });
             nodes.close("a");
             nodes.openAll();
             assertThat(elements(nodes.get("a"))).hasSize(12);
@@ -369,9 +369,7 @@ class NodeTest {
                                 answer::complete);
             }
             assertThat(answers.stream().map(Nodes::join))
-                    .allSatisfy(
-                            answer ->
-                                    assertThat(answer).isInstanceOf(Response.Updated.class));
+                    .allSatisfy(answer -> assertThat(answer).isInstanceOf(Response.Updated.class));
         }
     }
 

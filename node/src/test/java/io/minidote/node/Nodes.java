@@ -99,10 +99,7 @@ final class Nodes implements AutoCloseable {
     static Response update(Node node, VectorClock atLeast, Change<?, ?, ?>... changes) {
         var answer = new CompletableFuture<Response>();
         node.update(
-                atLeast,
-                Instant.now().plus(LONG),
-                Change.all(List.of(changes)),
-                answer::complete);
+                atLeast, Instant.now().plus(LONG), Change.all(List.of(changes)), answer::complete);
         return join(answer);
     }
 
