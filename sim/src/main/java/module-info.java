@@ -5,5 +5,7 @@ module io.minidote.sim {
     requires transitive io.minidote.core;
     requires transitive io.minidote.storage;
 
+    exports io.minidote.sim;
+    exports io.minidote.sim.checker;
     exports io.minidote.sim.disk;
 }

@@ -1,0 +1,189 @@
+package io.minidote.sim;
+
+import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.base.Invariant;
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.codec.PeerCodec;
+import io.minidote.replica.Input;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The links between nodes: each direction of each by itself loses, repeats, reorders, delays and
+/// can be cut. What it carries are bytes.
+final class Network {
+
+    private static final long LATE_MICROS = 1_500_000;
+    private static final long SLOW_MICROS = 400_000;
+
+    /// One direction from one node to another.
+    private static final class Direction {
+        boolean cut;
+        boolean slowReports;
+        boolean slowUpdates;
+        long latestArrival;
+
+        boolean impaired() {
+            return cut || slowReports || slowUpdates;
+        }
+    }
+
+    private final Run run;
+    private final Chance chance;
+    private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
+    private final Map<String, Map<String, Direction>> directions = new LinkedHashMap<>();
+    private double loss;
+    private double repetition;
+    private double lateness;
+    private final long usualMicros;
+
+    Network(Run run, Chance chance) {
+        this.run = run;
+        this.chance = chance;
+        loss = chance.pick(List.of(0.0, 1.0, 5.0, 20.0));
+        repetition = chance.pick(List.of(0.0, 2.0, 10.0));
+        lateness = chance.pick(List.of(0.0, 0.5, 3.0));
+        usualMicros = chance.pick(List.of(300L, 3_000L, 20_000L));
+    }
+
+    void add(SimulatedNode node) {
+        nodes.put(node.name(), node);
+        var outgoing = new LinkedHashMap<String, Direction>();
+        for (var other : nodes.keySet()) {
+            if (!other.equals(node.name())) {
+                outgoing.put(other, new Direction());
+                outgoings(other).put(node.name(), new Direction());
+            }
+        }
+        directions.put(node.name(), outgoing);
+    }
+
+    private Map<String, Direction> outgoings(String from) {
+        var outgoing = directions.get(from);
+        Invariant.check(outgoing != null, "there is no node %s", from);
+        return outgoing;
+    }
+
+    private Direction direction(String from, String to) {
+        var direction = outgoings(from).get(to);
+        Invariant.check(direction != null, "there is no link from %s to %s", from, to);
+        return direction;
+    }
+
+    void send(String from, String to, Envelope envelope) {
+        var direction = direction(from, to);
+        if (direction.cut) {
+            run.tally.add(Count.MESSAGE_CUT);
+            return;
+        }
+        if (chance.percent(loss)) {
+            run.tally.add(Count.MESSAGE_LOST);
+            return;
+        }
+        var bytes = PeerCodec.write(envelope);
+        var isReport = envelope.message() instanceof PeerMessage.Delivered;
+        var slow = isReport ? direction.slowReports : direction.slowUpdates;
+        carry(from, to, direction, bytes, slow);
+        if (chance.percent(repetition)) {
+            run.tally.add(Count.MESSAGE_REPEATED);
+            carry(from, to, direction, bytes, slow);
+        }
+    }
+
+    private void carry(String from, String to, Direction direction, Bytes bytes, boolean slow) {
+        var delay = chance.between(usualMicros / 10, usualMicros);
+        if (slow) {
+            delay += chance.between(0, SLOW_MICROS);
+        }
+        if (chance.percent(lateness)) {
+            run.tally.add(Count.MESSAGE_LATE);
+            delay += chance.between(0, LATE_MICROS);
+        }
+        var arrival = run.agenda.micros() + delay;
+        if (arrival < direction.latestArrival) {
+            run.tally.add(Count.MESSAGE_OVERTAKEN);
+        }
+        direction.latestArrival = Math.max(direction.latestArrival, arrival);
+        run.agenda.in(delay, () -> arrive(to, bytes, direction));
+    }
+
+    private void arrive(String to, Bytes bytes, Direction direction) {
+        if (direction.cut) {
+            run.tally.add(Count.MESSAGE_CUT);
+            return;
+        }
+        switch (PeerCodec.read(bytes)) {
+            case Decoded.Value<Envelope>(var envelope) ->
+                    node(to).receive(envelope, bytes.hashCode());
+            case Decoded.Malformed<Envelope> malformed ->
+                    Invariant.check(false, "a message to %s cannot be read: %s", to, malformed);
+        }
+    }
+
+    private SimulatedNode node(String name) {
+        var node = nodes.get(name);
+        Invariant.check(node != null, "there is no node %s", name);
+        return node;
+    }
+
+    // ---- what the weather does to it -----------------------------------------------------------
+
+    void cutOneWay(String from, String to) {
+        direction(from, to).cut = true;
+    }
+
+    void cut(String one, String other) {
+        cutOneWay(one, other);
+        cutOneWay(other, one);
+    }
+
+    void cutOff(String name) {
+        for (var other : nodes.keySet()) {
+            if (!other.equals(name)) {
+                cut(name, other);
+            }
+        }
+    }
+
+    /// Whether nothing reaches the node and nothing it sends reaches anybody.
+    boolean isCutOff(String name) {
+        return nodes.keySet().stream()
+                .filter(other -> !other.equals(name))
+                .allMatch(other -> direction(name, other).cut && direction(other, name).cut);
+    }
+
+    void slowReports(String from, String to) {
+        direction(from, to).slowReports = true;
+    }
+
+    void slowUpdates(String from, String to) {
+        direction(from, to).slowUpdates = true;
+    }
+
+    void heal(String from, String to) {
+        var direction = direction(from, to);
+        if (direction.impaired()) {
+            direction.cut = false;
+            direction.slowReports = false;
+            direction.slowUpdates = false;
+        }
+    }
+
+    /// Everything works from now on, and everybody is told.
+    void calm() {
+        loss = 0;
+        repetition = 0;
+        lateness = 0;
+        for (var from : new ArrayList<>(nodes.keySet())) {
+            outgoings(from)
+                    .keySet()
+                    .forEach(to -> {
+                        heal(from, to);
+                        node(to).hint(new Input.Connected(from));
+                    });
+        }
+    }
+}

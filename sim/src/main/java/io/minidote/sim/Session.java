@@ -1,0 +1,216 @@
+package io.minidote.sim;
+
+import io.minidote.clock.VectorClock;
+import io.minidote.replica.Input;
+import io.minidote.replica.RequestId;
+import io.minidote.replica.Response;
+import io.minidote.replica.View;
+import io.minidote.sim.checker.Event;
+import io.minidote.sim.checker.Mark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/// A client that reads and writes, moves from one node to another, and carries the clock of what it
+/// has seen.
+final class Session {
+
+    private static final int REMEMBERED = 8;
+
+    /// An interactive transaction that this client has open.
+    private record Open(SimulatedNode at, long transaction, VectorClock clock) {}
+
+    private final List<SimulatedNode> nodes;
+    private final Workload workload;
+    private final Run run;
+    private final Chance chance;
+    private final long thinkMicros;
+
+    private SimulatedNode at;
+    private VectorClock seen = VectorClock.EMPTY;
+    private final Deque<Mark> known = new ArrayDeque<>();
+    private Optional<Open> open = Optional.empty();
+    private int unanswered;
+    private boolean thinking;
+    private long pausedUntil;
+    private boolean done;
+
+    Session(List<SimulatedNode> nodes, Workload workload, Run run, Chance chance) {
+        this.nodes = nodes;
+        this.workload = workload;
+        this.run = run;
+        this.chance = chance;
+        thinkMicros = chance.pick(List.of(3_000L, 15_000L, 60_000L));
+        at = chance.pick(nodes);
+        think();
+    }
+
+    void pauseUntil(long micros) {
+        pausedUntil = micros;
+    }
+
+    void stop() {
+        done = true;
+    }
+
+    private void think() {
+        if (thinking) {
+            return;
+        }
+        thinking = true;
+        var pause = Math.max(0, pausedUntil - run.agenda.micros());
+        run.agenda.in(pause + chance.between(thinkMicros / 4, thinkMicros), this::act);
+    }
+
+    private void act() {
+        thinking = false;
+        if (done) {
+            return;
+        }
+        if (pausedUntil > run.agenda.micros()) {
+            think();
+            return;
+        }
+        if (open.isPresent() && chance.percent(50)) {
+            end(open.get());
+            return;
+        }
+        if (chance.percent(12)) {
+            at = chance.pick(nodes);
+            run.tally.add(Count.SESSION_MOVED);
+        }
+        var kind = chance.below(100);
+        if (kind < 50) {
+            for (var burst = chance.percent(30) ? chance.between(2, 5) : 1; burst > 0; burst--) {
+                update();
+            }
+        } else if (kind < 85) {
+            ask(
+                    Event.Kind.READ,
+                    seen,
+                    List.of(),
+                    (id, deadline) -> new Input.Await(id, seen, deadline));
+        } else if (kind < 95 && open.isEmpty()) {
+            ask(
+                    Event.Kind.OPEN,
+                    seen,
+                    List.of(),
+                    (id, deadline) -> new Input.Open(id, seen, deadline));
+        } else {
+            ask(Event.Kind.INSPECT, VectorClock.EMPTY, List.of(), (id, _) -> new Input.Inspect(id));
+        }
+    }
+
+    private void update() {
+        var marks = chance.percent(60) ? List.of(workload.mark()) : List.<Mark>of();
+        var intent = chance.percent(5) ? workload.refused(marks) : workload.intent(marks);
+        ask(
+                Event.Kind.UPDATE,
+                seen,
+                marks,
+                (id, deadline) -> new Input.Update(id, seen, deadline, intent));
+    }
+
+    private void end(Open transaction) {
+        open = Optional.empty();
+        at = transaction.at();
+        if (chance.percent(20)) {
+            ask(
+                    Event.Kind.ABORT,
+                    transaction.clock(),
+                    List.of(),
+                    (id, _) -> new Input.Abort(id, transaction.transaction()));
+        } else {
+            var marks = List.of(workload.mark());
+            var intent = workload.intent(marks);
+            ask(
+                    Event.Kind.COMMIT,
+                    transaction.clock(),
+                    marks,
+                    (id, _) -> new Input.Commit(id, transaction.transaction(), intent));
+        }
+    }
+
+    private void ask(
+            Event.Kind kind,
+            VectorClock atLeast,
+            List<Mark> marks,
+            BiFunction<RequestId, Instant, Input.Request> input) {
+        unanswered++;
+        var asked = at;
+        asked.ask(
+                kind,
+                atLeast,
+                Duration.ofMillis(chance.pick(List.of(5L, 100L, 1_000L, 5_000L))),
+                marks,
+                List.copyOf(known),
+                input,
+                new SimulatedNode.Asker() {
+                    @Override
+                    public void answered(Response response) {
+                        take(asked, kind, marks, response);
+                        goOn();
+                    }
+
+                    @Override
+                    public void lost() {
+                        goOn();
+                    }
+                });
+    }
+
+    private void goOn() {
+        unanswered--;
+        if (unanswered == 0) {
+            think();
+        }
+    }
+
+    private void take(SimulatedNode asked, Event.Kind kind, List<Mark> marks, Response response) {
+        switch (response) {
+            case Response.Updated(var clock, _) -> {
+                run.tally.add(kind == Event.Kind.COMMIT ? Count.COMMITTED : Count.UPDATED);
+                seen = seen.join(clock);
+                marks.forEach(this::remember);
+            }
+            case Response.Covered(var view) -> {
+                run.tally.add(Count.READ);
+                look(view);
+            }
+            case Response.Opened(var transaction, var view) -> {
+                run.tally.add(Count.OPENED);
+                look(view);
+                open = Optional.of(new Open(asked, transaction, view.clock()));
+            }
+            case Response.Aborted() -> run.tally.add(Count.ABORTED);
+            case Response.Inspected _ -> {}
+            case Response.Refused _ -> run.tally.add(Count.REFUSED);
+            case Response.Late _ -> run.tally.add(Count.LATE);
+            case Response.Loading _ -> run.tally.add(Count.LOADING);
+            case Response.Busy _ -> run.tally.add(Count.BUSY);
+            case Response.NoRoom() -> run.tally.add(Count.NO_ROOM);
+        }
+    }
+
+    private void look(View view) {
+        seen = seen.join(view.clock());
+        for (var mark : workload.recent()) {
+            if (mark.in(view)) {
+                remember(mark);
+            }
+        }
+    }
+
+    private void remember(Mark mark) {
+        if (!known.contains(mark)) {
+            known.add(mark);
+            if (known.size() > REMEMBERED) {
+                known.remove();
+            }
+        }
+    }
+}

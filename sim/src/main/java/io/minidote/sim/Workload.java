@@ -1,0 +1,120 @@
+package io.minidote.sim;
+
+import io.minidote.base.Bytes;
+import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
+import io.minidote.crdt.DataTypes;
+import io.minidote.crdt.Key;
+import io.minidote.crdt.ResettableCounter;
+import io.minidote.crdt.Syntax;
+import io.minidote.replica.Change;
+import io.minidote.replica.Intent;
+import io.minidote.sim.checker.Mark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What clients ask for: any operation of any type in the catalogue on a few keys, so that replicas
+/// get into each other's way, and marks that the checkers recognise.
+final class Workload {
+
+    private static final List<Bytes> BUCKETS = List.of(Bytes.of("0"), Bytes.of("1"));
+    private static final List<Bytes> KEYS = List.of(Bytes.of("x"), Bytes.of("y"));
+    private static final int MOST_CHANGES = 4;
+    private static final int RECENT = 12;
+
+    private final Chance chance;
+    private final List<Mark> recent = new ArrayList<>();
+    private int marks;
+
+    Workload(Chance chance) {
+        this.chance = chance;
+    }
+
+    /// A new mark, which nobody else has.
+    Mark mark() {
+        var sets = new ArrayList<>(List.of(Mark.ALL));
+        for (var other : Mark.OTHERS) {
+            if (chance.percent(60)) {
+                sets.add(other);
+            }
+        }
+        var mark = new Mark(Bytes.of("m" + ++marks), sets);
+        recent.add(mark);
+        if (recent.size() > RECENT) {
+            recent.removeFirst();
+        }
+        return mark;
+    }
+
+    /// Marks that somebody has made not long ago.
+    List<Mark> recent() {
+        return List.copyOf(recent);
+    }
+
+    /// A transaction of a few changes that leaves these marks behind.
+    Intent intent(List<Mark> marks) {
+        var changes = new ArrayList<Change<?, ?, ?>>();
+        for (var mark : marks) {
+            mark.sets().forEach(set -> changes.add(add(set, mark.element())));
+            changes.add(
+                    chance.below(changes.size() + 1),
+                    new Change<>(Mark.counter(), new ResettableCounter.Operation.Increment(1)));
+        }
+        for (var more = chance.below(MOST_CHANGES) + (marks.isEmpty() ? 1 : 0); more > 0; more--) {
+            changes.add(chance.below(changes.size() + 1), change());
+        }
+        return Change.all(changes);
+    }
+
+    /// One that looks and changes, and then thinks better of it.
+    Intent refused(List<Mark> marks) {
+        var intent = intent(marks);
+        return writing -> {
+            intent.on(writing);
+            return new Intent.Outcome.Refused("the client has changed its mind");
+        };
+    }
+
+    private static Change<?, ?, ?> add(Bytes set, Bytes element) {
+        return new Change<>(Mark.set(set), new AddWinsSet.Operation.Add(List.of(element)));
+    }
+
+    private Change<?, ?, ?> change() {
+        return change(chance.pick(DataTypes.ALL).type());
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Change<S, O, E> change(DataType<S, O, E> type) {
+        while (true) {
+            var parsed = parse(chance.pick(type.operations()));
+            if (parsed.isPresent()) {
+                var key = new Key<>(chance.pick(BUCKETS), chance.pick(KEYS), type);
+                return new Change<>(key, parsed.get());
+            }
+        }
+    }
+
+    private <O> Optional<O> parse(Syntax<O> syntax) {
+        var words = new ArrayList<Bytes>();
+        for (var argument : syntax.arguments().split(" ")) {
+            if (argument.equals("…")) {
+                for (var more = chance.below(3); more > 0; more--) {
+                    words.add(word());
+                }
+            } else if (!argument.isEmpty()) {
+                words.add(word());
+            }
+        }
+        return syntax.parse().apply(words) instanceof Syntax.Parsed.Operation<O>(var operation)
+                ? Optional.of(operation)
+                : Optional.empty();
+    }
+
+    /// Mostly a small number, which also passes for an element; now and then something long.
+    private Bytes word() {
+        return chance.percent(2)
+                ? Bytes.of("long ".repeat(50 + chance.below(300)))
+                : Bytes.of(Long.toString(chance.between(-2, 6)));
+    }
+}

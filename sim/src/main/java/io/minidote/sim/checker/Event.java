@@ -1,0 +1,98 @@
+package io.minidote.sim.checker;
+
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.replica.Response;
+import io.minidote.replica.Transaction;
+import io.minidote.replica.View;
+import java.time.Instant;
+import java.util.List;
+
+/// What checkers are told of a run.
+public sealed interface Event {
+
+    /// A replica runs.
+    ///
+    /// @param before who it was when it ran last on this disk; itself unless it was renewed
+    /// @param recovered what its log came back with
+    /// @param fresh whether the disk was empty
+    record Started(ReplicaId at, ReplicaId before, VectorClock recovered, boolean fresh)
+            implements Event {}
+
+    /// A replica has crashed. What was asked of it and not answered never will be.
+    record Stopped(ReplicaId at) implements Event {}
+
+    /// A replica's disk is gone.
+    ///
+    /// @param elsewhere what the disks that are left hold for certain, taken together
+    record Wiped(ReplicaId at, VectorClock elsewhere) implements Event {}
+
+    /// A transaction was written to a log, and may yet be lost.
+    record Appended(ReplicaId at, Tagged<Transaction> tagged) implements Event {}
+
+    /// A frame of a log will survive any crash.
+    record Persisted(ReplicaId at, Frame frame) implements Event {}
+
+    record Sent(ReplicaId at, Envelope envelope) implements Event {}
+
+    record Published(ReplicaId at, View view) implements Event {}
+
+    record Asked(ReplicaId at, Request request) implements Event {}
+
+    /// @param published what reads see when the answer arrives
+    record Answered(ReplicaId at, Request request, Response response, View published)
+            implements Event {}
+
+    /// A replica was stepped.
+    ///
+    /// @param micros virtual time since the run began
+    /// @param clock the time as it was told to the replica
+    /// @param cutOff whether nothing it sends arrives anywhere and nothing reaches it
+    record Stepped(ReplicaId at, long micros, Instant clock, boolean cutOff) implements Event {}
+
+    /// The run is over: faults have stopped long ago.
+    record Ended(List<Outcome> outcomes) implements Event {
+        public Ended {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /// How a replica was in the end.
+    record Outcome(ReplicaId at, View view) {}
+
+    /// What a client asked for.
+    ///
+    /// @param number no other request of the run has it
+    /// @param atLeast what its session had seen
+    /// @param deadline on the clock of the replica that is asked
+    /// @param marks what it leaves behind if it happens; empty or one
+    /// @param known marks that its session has seen, here or elsewhere
+    /// @param covered whether the replica had published everything the session had seen
+    /// @param micros virtual time since the run began
+    record Request(
+            long number,
+            Kind kind,
+            VectorClock atLeast,
+            Instant deadline,
+            List<Mark> marks,
+            List<Mark> known,
+            boolean covered,
+            long micros) {
+        public Request {
+            marks = List.copyOf(marks);
+            known = List.copyOf(known);
+        }
+    }
+
+    enum Kind {
+        UPDATE,
+        READ,
+        OPEN,
+        COMMIT,
+        ABORT,
+        INSPECT
+    }
+}
