@@ -17,6 +17,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,7 +93,14 @@ public final class Replica {
 
     private boolean captureWanted;
     private boolean renewing;
+
+    /// The time of day as last told. It may jump, also back.
     private Instant now = Instant.EPOCH;
+
+    /// What waiting is measured by: goes on as time passes, and stands still when it jumps back. So
+    /// nobody waits for a clock that was set back to catch up.
+    private Instant passed = Instant.EPOCH;
+
     private Instant nextHello = Instant.EPOCH;
     private Instant nextReport = Instant.EPOCH;
     private Instant nextColdStep = Instant.EPOCH;
@@ -165,8 +173,8 @@ public final class Replica {
         }
         inputs.forEach(this::handle);
         runReady();
-        if (phase != Phase.COMPLETE && !renewing && !now.isBefore(nextColdStep)) {
-            nextColdStep = now.plus(settings.limits().helloEvery());
+        if (phase != Phase.COMPLETE && !renewing && !passed.isBefore(nextColdStep)) {
+            nextColdStep = passed.plus(settings.limits().helloEvery());
             stepIn();
         }
         endBatch();
@@ -291,7 +299,7 @@ public final class Replica {
             return;
         }
         var transaction = nextTransaction++;
-        open.put(transaction, new OpenTransaction(published, now));
+        open.put(transaction, new OpenTransaction(published, passed));
         actions.add(new Action.Reply(begin.id(), new Response.Opened(transaction, published)));
     }
 
@@ -445,14 +453,14 @@ public final class Replica {
     }
 
     private void hello(Envelope envelope, PeerMessage.Hello hello) {
-        var news = coldStart.hello(envelope, hello, state.membership().cluster(), now);
+        var news = coldStart.hello(envelope, hello, state.membership().cluster(), passed);
         if (envelope.cluster() != 0 && envelope.cluster() == cluster()) {
             exchange().heard(envelope.from());
             meet(envelope.from(), hello.clock());
         }
         if (news) {
             greet(envelope.from().name());
-            nextColdStep = now;
+            nextColdStep = passed;
         }
     }
 
@@ -570,16 +578,17 @@ public final class Replica {
     // --- time
 
     private void tick(Instant time) {
-        now = time.isAfter(now) ? time : now;
+        passed = time.isAfter(now) ? passed.plus(Duration.between(now, time)) : passed;
+        now = time;
         this.time.follow(replayed, now);
         replayed = HybridTime.ZERO;
         waitingForDelivered.late(now).forEach(late -> late(late, broadcast.delivered()));
         waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
-        open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(now));
-        exchange().tick(now, broadcast.taken());
-        if (!now.isBefore(nextHello)) {
-            nextHello = now.plus(settings.limits().helloEvery());
-            nextReport = now.plus(settings.limits().reportEvery());
+        open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(passed));
+        exchange().tick(passed, broadcast.taken());
+        if (!passed.isBefore(nextHello)) {
+            nextHello = passed.plus(settings.limits().helloEvery());
+            nextReport = passed.plus(settings.limits().reportEvery());
             settings.peers().forEach(this::greet);
         }
     }
@@ -593,7 +602,7 @@ public final class Replica {
         if (phaseOf(state.membership()) != phase) {
             return; // a founding or join of our own is on its way to the disk
         }
-        switch (coldStart.step(phase, broadcast.delivered(), state.membership(), now)) {
+        switch (coldStart.step(phase, broadcast.delivered(), state.membership(), passed)) {
             case ColdStart.Step.Wait(var why) -> progress(why);
             case ColdStart.Step.FoundCluster() -> {
                 progress("founding the cluster");
@@ -725,8 +734,8 @@ public final class Replica {
         var clock = published.clock();
         var news = !clock.equals(reported) || !stability.stable().equals(reportedStable);
         var much = receivedSinceReport >= settings.limits().windowBytes() / 4;
-        if (news && (much || !now.isBefore(nextReport)) && cluster() != 0) {
-            nextReport = now.plus(settings.limits().reportEvery());
+        if (news && (much || !passed.isBefore(nextReport)) && cluster() != 0) {
+            nextReport = passed.plus(settings.limits().reportEvery());
             receivedSinceReport = 0;
             reported = clock;
             reportedStable = stability.stable();
