@@ -67,7 +67,8 @@ final class P2Atomic extends Checker {
                     Response.Covered _,
                     Response.Opened _,
                     Response.Aborted _,
-                    Response.Inspected _ ->
+                    Response.Inspected _,
+                    Response.Stopped _ ->
                     false;
         };
     }

@@ -1,0 +1,411 @@
+package io.minidote.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.replica.Action;
+import io.minidote.replica.Input;
+import io.minidote.replica.RequestId;
+import io.minidote.replica.Response;
+import io.minidote.replica.Saved;
+import io.minidote.replica.Settings;
+import io.minidote.replica.View;
+import io.minidote.sim.checker.Checker;
+import io.minidote.sim.checker.Checkers;
+import io.minidote.sim.checker.Mark;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/// Each promise, broken on purpose around the real replica: its checker notices, within a few seeds
+/// and without the help of the others.
+class BrokenReplicasTest {
+
+    private static final int SEEDS = 40;
+
+    /// A replica with something in between: what it is told and what it wants pass through here.
+    abstract static class Broken implements Subject {
+
+        private final Subject real;
+
+        Broken(Subject real) {
+            this.real = real;
+        }
+
+        @Override
+        public void replay(Frame frame) {
+            real.replay(frame);
+        }
+
+        @Override
+        public List<Action> step(List<Input> inputs) {
+            return actions(real.step(inputs.stream().map(this::input).toList()));
+        }
+
+        /// More steps of the real replica in the middle of one.
+        final List<Action> stepAgain(Input... inputs) {
+            return real.step(List.of(inputs));
+        }
+
+        Input input(Input input) {
+            return input;
+        }
+
+        List<Action> actions(List<Action> actions) {
+            return actions;
+        }
+    }
+
+    private static Subject.Maker breaking(Function<Subject, Subject> how) {
+        return (self, settings, saved) -> how.apply(Subject.real(self, settings, saved));
+    }
+
+    private static void notices(String promise, Subject.Maker broken) {
+        var seen = new TreeSet<String>();
+        for (var seed = 0L; seed < SEEDS; seed++) {
+            var result = Simulation.run(SimulationOptions.of(seed), broken, checkers(promise));
+            if (result.failure().isPresent()) {
+                seen.add(result.failure().get().promise());
+                if (seen.contains(promise)) {
+                    assertThat(result.report())
+                            .contains(promise, "the last steps of", "minidote simulate --seed");
+                    return;
+                }
+            }
+        }
+        assertThat(seen).as("broken promises within %d seeds", SEEDS).contains(promise);
+    }
+
+    private static List<Checker> checkers(String promise) {
+        return Checkers.all().stream()
+                .filter(checker -> checker.promise().equals(promise))
+                .toList();
+    }
+
+    private static List<Action> publishing(List<Action> actions, UnaryOperator<View> change) {
+        return actions.stream()
+                .map(
+                        action ->
+                                action instanceof Action.Publish(var view)
+                                        ? new Action.Publish(change.apply(view))
+                                        : action)
+                .toList();
+    }
+
+    @Test
+    void theLogIsWrittenInTheOrderOfNamesAndNotOfCauses() {
+        notices(
+                "P1 causal",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    @Override
+                                    List<Action> actions(List<Action> actions) {
+                                        return sorted(actions);
+                                    }
+                                }));
+    }
+
+    /// The appends of a batch among themselves, by origin and counter, at the place of the first.
+    private static List<Action> sorted(List<Action> actions) {
+        var appends =
+                actions.stream()
+                        .filter(Action.Append.class::isInstance)
+                        .map(Action.Append.class::cast)
+                        .sorted(Comparator.comparing((Action.Append each) -> each.frame().first()))
+                        .toList();
+        var all = new ArrayList<Action>(appends);
+        actions.stream().filter(action -> !(action instanceof Action.Append)).forEach(all::add);
+        return all;
+    }
+
+    @Test
+    void aViewShowsOneObjectOfTheNextTransactionTooEarly() {
+        notices(
+                "P2 atomic",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    private View before = View.EMPTY;
+
+                                    @Override
+                                    List<Action> actions(List<Action> actions) {
+                                        return publishing(
+                                                actions,
+                                                next -> {
+                                                    var mixed = mixed(before, next);
+                                                    before = next;
+                                                    return mixed;
+                                                });
+                                    }
+                                }));
+    }
+
+    private static View mixed(View before, View next) {
+        var objects = before.objects().builder();
+        var all = Mark.set(Mark.ALL);
+        objects.put(all, next.read(all));
+        return new View(before.clock(), before.stable(), objects.build(), next.membership());
+    }
+
+    @Test
+    void aSessionsClockIsIgnored() {
+        notices(
+                "P3 session",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    @Override
+                                    Input input(Input input) {
+                                        return switch (input) {
+                                            case Input.Await(var id, _, var deadline) ->
+                                                    new Input.Await(
+                                                            id, VectorClock.EMPTY, deadline);
+                                            case Input.Open(var id, _, var deadline) ->
+                                                    new Input.Open(id, VectorClock.EMPTY, deadline);
+                                            default -> input;
+                                        };
+                                    }
+                                }));
+    }
+
+    @Test
+    void whatOthersDoNotHaveYetCountsAsStable() {
+        notices(
+                "P4 converge",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    private VectorClock own = VectorClock.EMPTY;
+
+                                    @Override
+                                    List<Action> actions(List<Action> actions) {
+                                        return publishing(
+                                                actions,
+                                                view -> {
+                                                    own = view.clock();
+                                                    return view;
+                                                });
+                                    }
+
+                                    @Override
+                                    Input input(Input input) {
+                                        return input instanceof Input.Received(var envelope)
+                                                        && envelope.message()
+                                                                instanceof
+                                                                PeerMessage.Delivered(
+                                                                        var clock,
+                                                                        var floor,
+                                                                        var stable)
+                                                ? new Input.Received(
+                                                        new Envelope(
+                                                                envelope.from(),
+                                                                envelope.cluster(),
+                                                                new PeerMessage.Delivered(
+                                                                        clock,
+                                                                        floor.join(own),
+                                                                        stable)))
+                                                : input;
+                                    }
+                                }));
+    }
+
+    @Test
+    void nothingIsEverSentTwice() {
+        notices(
+                "P5 deliver",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    private final Set<List<Object>> sent = new HashSet<>();
+
+                                    @Override
+                                    List<Action> actions(List<Action> actions) {
+                                        return actions.stream()
+                                                .filter(
+                                                        action ->
+                                                                !(action
+                                                                                instanceof
+                                                                                Action.Send(
+                                                                                        var to,
+                                                                                        var what)
+                                                                        && what.message()
+                                                                                instanceof
+                                                                                PeerMessage.Updates
+                                                                                                updates
+                                                                        && !sent.add(
+                                                                                List.of(
+                                                                                        to,
+                                                                                        updates
+                                                                                                .frames()))))
+                                                .toList();
+                                    }
+                                }));
+    }
+
+    @Test
+    void answersAndMessagesLeaveBeforeTheyAreOnDisk() {
+        notices("P6 durable", hasty());
+    }
+
+    @Test
+    void aDotThatWasSentIsLostAndGivenOutAgain() {
+        notices("one dot, one payload", hasty());
+    }
+
+    /// Takes everything for persisted once it is appended.
+    private static final class Hasty extends Broken {
+
+        private long appended;
+
+        Hasty(Subject real, long appended) {
+            super(real);
+            this.appended = appended;
+        }
+
+        @Override
+        public void replay(Frame frame) {
+            appended++;
+            super.replay(frame);
+        }
+
+        @Override
+        Input input(Input input) {
+            return input instanceof Input.Persisted ? new Input.Persisted(appended) : input;
+        }
+
+        @Override
+        List<Action> actions(List<Action> actions) {
+            var all = new ArrayList<>(actions);
+            var appends = actions.stream().filter(Action.Append.class::isInstance).count();
+            if (appends > 0) {
+                appended += appends;
+                all.addAll(actions(stepAgain(new Input.Persisted(appended))));
+            }
+            return all;
+        }
+    }
+
+    private static Subject.Maker hasty() {
+        return (self, settings, saved) ->
+                new Hasty(Subject.real(self, settings, saved), saved.appends());
+    }
+
+    @Test
+    void anUpdateThatTakesLongIsDoneAgain() {
+        notices(
+                "P7 once",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    @Override
+                                    public List<Action> step(List<Input> inputs) {
+                                        var doubled = new ArrayList<Input>();
+                                        for (var input : inputs) {
+                                            doubled.add(input);
+                                            if (input
+                                                    instanceof
+                                                    Input.Update(_, var clock, var until, var intent)) {
+                                                doubled.add(
+                                                        new Input.Update(
+                                                                Again.AGAIN, clock, until, intent));
+                                            }
+                                        }
+                                        return super.step(doubled).stream()
+                                                .filter(
+                                                        action ->
+                                                                !(action
+                                                                                instanceof
+                                                                                Action.Reply(
+                                                                                        var to,
+                                                                                        _)
+                                                                        && to == Again.AGAIN))
+                                                .toList();
+                                    }
+                                }));
+    }
+
+    private enum Again implements RequestId {
+        AGAIN
+    }
+
+    @Test
+    void whoIsAloneDoesNotAnswer() {
+        notices(
+                "P8 available",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    private final Set<String> gone = new TreeSet<>();
+
+                                    @Override
+                                    Input input(Input input) {
+                                        switch (input) {
+                                            case Input.Disconnected(var peer) -> gone.add(peer);
+                                            case Input.Connected(var peer) -> gone.remove(peer);
+                                            default -> {}
+                                        }
+                                        return gone.size() == 2 && input instanceof Input.Request
+                                                ? new Input.Capture()
+                                                : input;
+                                    }
+                                }));
+    }
+
+    @Test
+    void aReplicaServesWhatItHasBeforeItHasEverything() {
+        notices(
+                "P9 bootstrap",
+                breaking(
+                        real ->
+                                new Broken(real) {
+                                    @Override
+                                    List<Action> actions(List<Action> actions) {
+                                        return actions.stream()
+                                                .map(
+                                                        action ->
+                                                                action
+                                                                                instanceof
+                                                                                Action.Reply(
+                                                                                        var to,
+                                                                                        Response
+                                                                                                        .Loading
+                                                                                                _)
+                                                                        ? new Action.Reply(
+                                                                                to,
+                                                                                new Response
+                                                                                        .Covered(
+                                                                                        View.EMPTY))
+                                                                        : action)
+                                                .toList();
+                                    }
+                                }));
+    }
+
+    @Test
+    void aWipedNodeKeepsItsIdentity() {
+        notices(
+                "P10 identity",
+                new Subject.Maker() {
+                    @Override
+                    public Subject make(ReplicaId self, Settings settings, Saved saved) {
+                        return Subject.real(self, settings, saved);
+                    }
+
+                    @Override
+                    public ReplicaId identity(String name, long random) {
+                        return new ReplicaId(name, 1);
+                    }
+                });
+    }
+}
