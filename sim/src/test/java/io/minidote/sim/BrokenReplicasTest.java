@@ -94,11 +94,10 @@ class BrokenReplicasTest {
 
     private static List<Action> publishing(List<Action> actions, UnaryOperator<View> change) {
         return actions.stream()
-                .map(
-                        action ->
-                                action instanceof Action.Publish(var view)
-                                        ? new Action.Publish(change.apply(view))
-                                        : action)
+                .map(action ->
+                        action instanceof Action.Publish(var view)
+                                ? new Action.Publish(change.apply(view))
+                                : action)
                 .toList();
     }
 
@@ -106,14 +105,13 @@ class BrokenReplicasTest {
     void theLogIsWrittenInTheOrderOfNamesAndNotOfCauses() {
         notices(
                 "P1 causal",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    @Override
-                                    List<Action> actions(List<Action> actions) {
-                                        return sorted(actions);
-                                    }
-                                }));
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return sorted(actions);
+                            }
+                        }));
     }
 
     /// The appends of a batch among themselves, by origin and counter, at the place of the first.
@@ -133,22 +131,21 @@ class BrokenReplicasTest {
     void aViewShowsOneObjectOfTheNextTransactionTooEarly() {
         notices(
                 "P2 atomic",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    private View before = View.EMPTY;
+                breaking(real ->
+                        new Broken(real) {
+                            private View before = View.EMPTY;
 
-                                    @Override
-                                    List<Action> actions(List<Action> actions) {
-                                        return publishing(
-                                                actions,
-                                                next -> {
-                                                    var mixed = mixed(before, next);
-                                                    before = next;
-                                                    return mixed;
-                                                });
-                                    }
-                                }));
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return publishing(
+                                        actions,
+                                        next -> {
+                                            var mixed = mixed(before, next);
+                                            before = next;
+                                            return mixed;
+                                        });
+                            }
+                        }));
     }
 
     private static View mixed(View before, View next) {
@@ -162,95 +159,80 @@ class BrokenReplicasTest {
     void aSessionsClockIsIgnored() {
         notices(
                 "P3 session",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    @Override
-                                    Input input(Input input) {
-                                        return switch (input) {
-                                            case Input.Await(var id, _, var deadline) ->
-                                                    new Input.Await(
-                                                            id, VectorClock.EMPTY, deadline);
-                                            case Input.Open(var id, _, var deadline) ->
-                                                    new Input.Open(id, VectorClock.EMPTY, deadline);
-                                            default -> input;
-                                        };
-                                    }
-                                }));
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            Input input(Input input) {
+                                return switch (input) {
+                                    case Input.Await(var id, _, var deadline) ->
+                                            new Input.Await(id, VectorClock.EMPTY, deadline);
+                                    case Input.Open(var id, _, var deadline) ->
+                                            new Input.Open(id, VectorClock.EMPTY, deadline);
+                                    default -> input;
+                                };
+                            }
+                        }));
     }
 
     @Test
     void whatOthersDoNotHaveYetCountsAsStable() {
         notices(
                 "P4 converge",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    private VectorClock own = VectorClock.EMPTY;
+                breaking(real ->
+                        new Broken(real) {
+                            private VectorClock own = VectorClock.EMPTY;
 
-                                    @Override
-                                    List<Action> actions(List<Action> actions) {
-                                        return publishing(
-                                                actions,
-                                                view -> {
-                                                    own = view.clock();
-                                                    return view;
-                                                });
-                                    }
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return publishing(
+                                        actions,
+                                        view -> {
+                                            own = view.clock();
+                                            return view;
+                                        });
+                            }
 
-                                    @Override
-                                    Input input(Input input) {
-                                        return input instanceof Input.Received(var envelope)
-                                                        && envelope.message()
-                                                                instanceof
-                                                                PeerMessage.Delivered(
-                                                                        var clock,
-                                                                        var floor,
-                                                                        var stable)
-                                                ? new Input.Received(
-                                                        new Envelope(
-                                                                envelope.from(),
-                                                                envelope.cluster(),
-                                                                new PeerMessage.Delivered(
-                                                                        clock,
-                                                                        floor.join(own),
-                                                                        stable)))
-                                                : input;
-                                    }
-                                }));
+                            @Override
+                            Input input(Input input) {
+                                return input instanceof Input.Received(var envelope)
+                                                && envelope.message()
+                                                        instanceof
+                                                        PeerMessage.Delivered(
+                                                                var clock,
+                                                                var floor,
+                                                                var stable)
+                                        ? new Input.Received(
+                                                new Envelope(
+                                                        envelope.from(),
+                                                        envelope.cluster(),
+                                                        new PeerMessage.Delivered(
+                                                                clock, floor.join(own), stable)))
+                                        : input;
+                            }
+                        }));
     }
 
     @Test
     void nothingIsEverSentTwice() {
         notices(
                 "P5 deliver",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    private final Set<List<Object>> sent = new HashSet<>();
+                breaking(real ->
+                        new Broken(real) {
+                            private final Set<List<Object>> sent = new HashSet<>();
 
-                                    @Override
-                                    List<Action> actions(List<Action> actions) {
-                                        return actions.stream()
-                                                .filter(
-                                                        action ->
-                                                                !(action
-                                                                                instanceof
-                                                                                Action.Send(
-                                                                                        var to,
-                                                                                        var what)
-                                                                        && what.message()
-                                                                                instanceof
-                                                                                PeerMessage.Updates
-                                                                                                updates
-                                                                        && !sent.add(
-                                                                                List.of(
-                                                                                        to,
-                                                                                        updates
-                                                                                                .frames()))))
-                                                .toList();
-                                    }
-                                }));
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return actions.stream()
+                                        .filter(action ->
+                                                !(action instanceof Action.Send(var to, var what)
+                                                        && what.message()
+                                                                instanceof
+                                                                PeerMessage.Updates updates
+                                                        && !sent.add(
+                                                                List.of(to, updates.frames()))))
+                                        .toList();
+                            }
+                        }));
     }
 
     @Test
@@ -305,34 +287,28 @@ class BrokenReplicasTest {
     void anUpdateThatTakesLongIsDoneAgain() {
         notices(
                 "P7 once",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    @Override
-                                    public List<Action> step(List<Input> inputs) {
-                                        var doubled = new ArrayList<Input>();
-                                        for (var input : inputs) {
-                                            doubled.add(input);
-                                            if (input
-                                                    instanceof
-                                                    Input.Update(_, var clock, var until, var intent)) {
-                                                doubled.add(
-                                                        new Input.Update(
-                                                                Again.AGAIN, clock, until, intent));
-                                            }
-                                        }
-                                        return super.step(doubled).stream()
-                                                .filter(
-                                                        action ->
-                                                                !(action
-                                                                                instanceof
-                                                                                Action.Reply(
-                                                                                        var to,
-                                                                                        _)
-                                                                        && to == Again.AGAIN))
-                                                .toList();
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            public List<Action> step(List<Input> inputs) {
+                                var doubled = new ArrayList<Input>();
+                                for (var input : inputs) {
+                                    doubled.add(input);
+                                    if (input
+                                            instanceof
+                                            Input.Update(_, var clock, var until, var intent)) {
+                                        doubled.add(
+                                                new Input.Update(
+                                                        Again.AGAIN, clock, until, intent));
                                     }
-                                }));
+                                }
+                                return super.step(doubled).stream()
+                                        .filter(action ->
+                                                !(action instanceof Action.Reply(var to, _)
+                                                        && to == Again.AGAIN))
+                                        .toList();
+                            }
+                        }));
     }
 
     private enum Again implements RequestId {
@@ -343,53 +319,46 @@ class BrokenReplicasTest {
     void whoIsAloneDoesNotAnswer() {
         notices(
                 "P8 available",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    private final Set<String> gone = new TreeSet<>();
+                breaking(real ->
+                        new Broken(real) {
+                            private final Set<String> gone = new TreeSet<>();
 
-                                    @Override
-                                    Input input(Input input) {
-                                        switch (input) {
-                                            case Input.Disconnected(var peer) -> gone.add(peer);
-                                            case Input.Connected(var peer) -> gone.remove(peer);
-                                            default -> {}
-                                        }
-                                        return gone.size() == 2 && input instanceof Input.Request
-                                                ? new Input.Capture()
-                                                : input;
-                                    }
-                                }));
+                            @Override
+                            Input input(Input input) {
+                                switch (input) {
+                                    case Input.Disconnected(var peer) -> gone.add(peer);
+                                    case Input.Connected(var peer) -> gone.remove(peer);
+                                    default -> {}
+                                }
+                                return gone.size() == 2 && input instanceof Input.Request
+                                        ? new Input.Capture()
+                                        : input;
+                            }
+                        }));
     }
 
     @Test
     void aReplicaServesWhatItHasBeforeItHasEverything() {
         notices(
                 "P9 bootstrap",
-                breaking(
-                        real ->
-                                new Broken(real) {
-                                    @Override
-                                    List<Action> actions(List<Action> actions) {
-                                        return actions.stream()
-                                                .map(
-                                                        action ->
-                                                                action
-                                                                                instanceof
-                                                                                Action.Reply(
-                                                                                        var to,
-                                                                                        Response
-                                                                                                        .Loading
-                                                                                                _)
-                                                                        ? new Action.Reply(
-                                                                                to,
-                                                                                new Response
-                                                                                        .Covered(
-                                                                                        View.EMPTY))
-                                                                        : action)
-                                                .toList();
-                                    }
-                                }));
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return actions.stream()
+                                        .map(action ->
+                                                action
+                                                                instanceof
+                                                                Action.Reply(
+                                                                        var to,
+                                                                        Response.Loading _)
+                                                        ? new Action.Reply(
+                                                                to,
+                                                                new Response.Covered(View.EMPTY))
+                                                        : action)
+                                        .toList();
+                            }
+                        }));
     }
 
     @Test
