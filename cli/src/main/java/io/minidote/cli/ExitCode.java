@@ -15,6 +15,7 @@ public enum ExitCode {
     UNREACHABLE(3, "no answer from the node that was asked"),
     DATA_REFUSED(4, "the data directory is damaged, locked, or of another node"),
     PORT_IN_USE(5, "an address to listen on is taken or not ours"),
+    NODE_STOPPED(6, "the node could not go on: its disk failed, or something that cannot be"),
 
     // These two come from the launcher, which runs before there is any Java.
     NOTHING_TO_RUN_ON(10, "the launcher found no JDK 25, or no Maven for a build"),

@@ -3,6 +3,7 @@ package io.minidote.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -20,7 +21,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "minidote",
         description = "A causally consistent, active-active CRDT database.",
-        subcommands = {HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ClusterCommand.class,
+            ServeCommand.class,
+            StatusCommand.class,
+            AdminCommand.class,
+            InspectCommand.class,
+            SimulateCommand.class,
+            RehearseCommand.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
@@ -68,6 +79,13 @@ public final class Main implements Runnable {
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCode.list());
         return line.execute(args);
+    }
+
+    /// The environment without what is the command's own.
+    Map<String, String> settings() {
+        var settings = new TreeMap<>(environment);
+        settings.remove(DEBUG_VARIABLE);
+        return settings;
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.minidote.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,7 +10,7 @@ class MainTest {
 
     @Test
     void versionNamesTheBuildAndTheJava() {
-        var said = minidote("--version");
+        var said = Said.by("--version");
         assertThat(said.exitCode()).isEqualTo(0);
         assertThat(said.out())
                 .startsWith("minidote " + Build.current().version())
@@ -23,11 +21,23 @@ class MainTest {
 
     @Test
     void helpListsEveryExitCode() {
-        var said = minidote("--help");
+        var said = Said.by("--help");
         assertThat(said.exitCode()).isEqualTo(0);
         assertThat(said.out()).startsWith("Usage: minidote");
         ExitCode.list()
                 .forEach((number, meaning) -> assertThat(said.out()).contains(number, meaning));
+    }
+
+    @Test
+    void everyCommandHasHelpWithExamples() {
+        for (var command :
+                new String[] {
+                    "demo", "cluster", "serve", "status", "admin", "inspect", "simulate"
+                }) {
+            var said = Said.by(command, "--help");
+            assertThat(said.exitCode()).as(command).isEqualTo(0);
+            assertThat(said.out()).contains("Usage: minidote " + command, "Examples:");
+        }
     }
 
     @Test
@@ -37,7 +47,7 @@ class MainTest {
 
     @Test
     void noCommandIsAUsageError() {
-        assertThat(minidote())
+        assertThat(Said.by())
                 .isEqualTo(
                         new Said(
                                 2,
@@ -50,7 +60,7 @@ class MainTest {
 
     @Test
     void unknownCommandIsAnsweredWithTheClosestOne() {
-        assertThat(minidote("hepl"))
+        assertThat(Said.by("hepl"))
                 .isEqualTo(
                         new Said(
                                 2,
@@ -64,28 +74,14 @@ class MainTest {
 
     @Test
     void unknownOptionIsAnsweredWithTheClosestOne() {
-        var said = minidote("--versoin");
+        var said = Said.by("--versoin");
         assertThat(said.exitCode()).isEqualTo(2);
         assertThat(said.err()).contains("Unknown option: '--versoin'", "--version");
     }
 
     @Test
     void stackTracesAreForWhoAsks() {
-        assertThat(minidote("hepl").err()).doesNotContain("\tat ");
-        assertThat(minidote(Map.of("MINIDOTE_DEBUG", "1"), "hepl").err()).contains("\tat ");
-    }
-
-    private record Said(int exitCode, String out, String err) {}
-
-    private static Said minidote(String... args) {
-        return minidote(Map.of(), args);
-    }
-
-    private static Said minidote(Map<String, String> environment, String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var exitCode =
-                Main.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), args);
-        return new Said(exitCode, out.toString(), err.toString());
+        assertThat(Said.by("hepl").err()).doesNotContain("\tat ");
+        assertThat(Said.by(Map.of("MINIDOTE_DEBUG", "1"), "hepl").err()).contains("\tat ");
     }
 }

@@ -1,0 +1,140 @@
+package io.minidote.cli;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.doors.redis.RedisDoor;
+import io.minidote.doors.redis.RedisDoorOptions;
+import io.minidote.node.Configuration;
+import io.minidote.node.Node;
+import io.minidote.node.Setting;
+import io.minidote.storage.CorruptFile;
+import io.minidote.storage.NewerFormat;
+import io.minidote.storage.UnusableDirectory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// A node and the door to it.
+final class Server implements AutoCloseable {
+
+    private final RedisDoor door;
+    private final Node node;
+
+    private Server(RedisDoor door, Node node) {
+        this.door = door;
+        this.node = node;
+    }
+
+    /// Opens the door, and then the node behind it.
+    ///
+    /// @throws CommandFailed with an exit code that says what is in the way
+    static Server open(Configuration configuration) {
+        var behind = new NodeBehindDoor(configuration);
+        var door = door(configuration, behind);
+        try {
+            var node = node(configuration);
+            behind.is(node);
+            return new Server(door, node);
+        } catch (RuntimeException failed) {
+            door.close();
+            throw failed;
+        }
+    }
+
+    private static RedisDoor door(Configuration configuration, NodeBehindDoor behind) {
+        try {
+            return RedisDoor.open(options(configuration), behind, behind, behind);
+        } catch (IOException failed) {
+            throw new CommandFailed(
+                    ExitCode.PORT_IN_USE,
+                    "%s; %s and %s choose another place"
+                            .formatted(
+                                    failed.getMessage(),
+                                    Setting.REDIS_HOST.flag(),
+                                    Setting.REDIS_PORT.flag()),
+                    failed);
+        }
+    }
+
+    private static Node node(Configuration configuration) {
+        try {
+            return Node.open(configuration);
+        } catch (CorruptFile | NewerFormat | UnusableDirectory refused) {
+            throw new CommandFailed(ExitCode.DATA_REFUSED, message(refused), refused);
+        } catch (IOException failed) {
+            if (failed.getCause() instanceof SocketException
+                    || failed.getCause() instanceof UnknownHostException) {
+                throw new CommandFailed(
+                        ExitCode.PORT_IN_USE,
+                        "%s; %s and %s choose another place"
+                                .formatted(
+                                        failed.getMessage(),
+                                        Setting.PEER_PORT.flag(),
+                                        Setting.NODES.flag()),
+                        failed);
+            }
+            throw new CommandFailed(
+                    ExitCode.NODE_STOPPED, "the node cannot start: " + message(failed), failed);
+        }
+    }
+
+    /// Exceptions of the file system often say no more than a path.
+    private static String message(IOException failed) {
+        return failed.getClass().getPackageName().startsWith("java.")
+                ? failed.getClass().getSimpleName() + ": " + failed.getMessage()
+                : String.valueOf(failed.getMessage());
+    }
+
+    private static RedisDoorOptions options(Configuration configuration) {
+        return RedisDoorOptions.at(configuration.get(Setting.REDIS_PORT))
+                .withHost(configuration.get(Setting.REDIS_HOST))
+                .withTimeouts(
+                        configuration.get(Setting.SESSION_TIMEOUT),
+                        // The other half is the node's.
+                        configuration.get(Setting.SHUTDOWN_TIMEOUT).dividedBy(2))
+                .withLimits(
+                        new RedisDoorOptions.Limits(
+                                configuration.get(Setting.LIMIT_CLIENTS),
+                                configuration.get(Setting.LIMIT_ARGUMENTS),
+                                Math.toIntExact(configuration.get(Setting.LIMIT_BULK)),
+                                Math.toIntExact(configuration.get(Setting.LIMIT_INLINE)),
+                                configuration.get(Setting.LIMIT_QUERY),
+                                configuration.get(Setting.LIMIT_PIPELINE),
+                                configuration.get(Setting.LIMIT_CLIENT_OUTPUT)))
+                .withVersion(Build.current().version());
+    }
+
+    /// Which replica it is; nothing if the node has stopped already.
+    Optional<ReplicaId> replica() {
+        var replica = new CompletableFuture<Optional<ReplicaId>>();
+        node.inspect(status -> replica.complete(Optional.of(status.self())));
+        node.ended().whenComplete((_, _) -> replica.complete(Optional.empty()));
+        return replica.join();
+    }
+
+    InetSocketAddress redis() {
+        return door.address();
+    }
+
+    /// Waits until the node has stopped, by itself or because [#close] was called.
+    ///
+    /// @throws CommandFailed if it stopped because it could not go on
+    void awaitEnd() {
+        try {
+            node.ended().join();
+        } catch (CompletionException failed) {
+            throw new CommandFailed(
+                    ExitCode.NODE_STOPPED, "the node has stopped: " + failed.getCause(), failed);
+        }
+    }
+
+    /// Answers what has begun, lets nobody in any more, and stops the node.
+    @Override
+    public void close() {
+        door.close();
+        node.close();
+    }
+}

@@ -1,0 +1,190 @@
+package io.minidote.cli.local;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A child process that runs `minidote serve`, on the Java and from the class path of this one.
+public final class NodeProcess {
+
+    /// The option that has a child stop when its parent is gone. It is for us, not for people.
+    public static final String STOP_WITH_PARENT = "--stop-with-parent";
+
+    /// What [#probe] gives for a node that does not answer at all.
+    public static final String NOBODY_LISTENS = "nobody listens";
+
+    private static final String MAIN = "io.minidote.cli.Main";
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    private static final int LAST_LINES = 12;
+
+    private final NodePlace place;
+    private final Process process;
+
+    private NodeProcess(NodePlace place, Process process) {
+        this.place = place;
+        this.process = process;
+    }
+
+    /// Starts a node; it may not serve yet.
+    ///
+    /// @param nodes all nodes that are to know each other, this one among them
+    /// @param settings more arguments of `serve`
+    static NodeProcess start(NodePlace place, List<NodePlace> nodes, List<String> settings)
+            throws IOException {
+        var command = new ArrayList<>(java(nodes.size()));
+        command.addAll(
+                List.of(
+                        "serve",
+                        STOP_WITH_PARENT,
+                        "--node-name",
+                        place.name(),
+                        "--nodes",
+                        String.join(",", nodes.stream().map(NodePlace::peer).toList()),
+                        "--redis-port",
+                        Integer.toString(place.redisPort()),
+                        "--data-dir",
+                        place.data().toString()));
+        command.addAll(settings);
+        var builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(place.log().toFile()));
+        // What this process was configured with in its environment is not meant for each child.
+        builder.environment().keySet().removeIf(NodeProcess::configures);
+        return new NodeProcess(place, builder.start());
+    }
+
+    /// Every variable of ours but the ones about logs and debugging is a setting of one node.
+    private static boolean configures(String variable) {
+        return variable.startsWith("MINIDOTE_")
+                && !variable.startsWith("MINIDOTE_LOG_")
+                && !variable.equals("MINIDOTE_DEBUG");
+    }
+
+    /// The Java of this process and its options, with a share of the memory for each of `nodes`.
+    private static List<String> java(int nodes) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (var option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.startsWith("-XX:AOTCache=")
+                    || option.startsWith("-XX:+")
+                    || option.startsWith("-Xlog:")
+                    || option.startsWith("--enable-native-access")) {
+                command.add(option);
+            }
+        }
+        command.add("-XX:MaxRAMPercentage=" + Math.max(1, 60 / nodes));
+        command.add("-Dstdout.encoding=UTF-8");
+        command.add("-Dstderr.encoding=UTF-8");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(MAIN);
+        return command;
+    }
+
+    public NodePlace place() {
+        return place;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Completed when the process has ended, with the number it ended with.
+    public CompletableFuture<Integer> ended() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /// A new connection to the node's Redis door.
+    public RespConnection connect() throws IOException {
+        return RespConnection.open(NodePlace.HOST, place.redisPort(), PATIENCE);
+    }
+
+    /// Waits until the node serves clients.
+    ///
+    /// @throws NodeFailed if it ends instead, or takes longer than `patience`
+    public void awaitServing(Duration patience) throws InterruptedException {
+        var until = Instant.now().plus(patience);
+        var last = NOBODY_LISTENS;
+        while (true) {
+            if (!process.isAlive()) {
+                throw new NodeFailed(
+                        "%s ended with exit status %d before it served; its last lines:%n%s"
+                                .formatted(place.name(), process.exitValue(), lastLines()));
+            }
+            // Only a node that serves says what it has seen.
+            var reply = probe("MINIDOTE.CLOCK");
+            if (reply instanceof Reply.Text) {
+                return;
+            }
+            if (reply instanceof Reply.Failure(var error)) {
+                last = error;
+            }
+            if (Instant.now().isAfter(until)) {
+                throw new NodeFailed(
+                        "%s does not serve after %d s: %s; its last lines:%n%s"
+                                .formatted(place.name(), patience.toSeconds(), last, lastLines()));
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// What the node answers now; [#NOBODY_LISTENS] if it cannot be asked yet.
+    public Reply probe(String... words) {
+        try (var connection = connect()) {
+            return connection.call(words);
+        } catch (IOException _) {
+            return new Reply.Failure(NOBODY_LISTENS);
+        }
+    }
+
+    /// Asks the process to end and waits for it; ends it if it takes longer than `patience`.
+    public void stop(Duration patience) throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            kill();
+        }
+    }
+
+    /// `SIGKILL`: the process has no say in it.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /// Asks the process to end, and does not wait.
+    void ask() {
+        process.destroy();
+    }
+
+    private String lastLines() {
+        try {
+            var lines = Files.readAllLines(place.log());
+            return String.join(
+                    System.lineSeparator(),
+                    lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException unreadable) {
+            return "(" + place.log() + " cannot be read: " + unreadable.getMessage() + ")";
+        }
+    }
+
+    /// A node did not become or stay what it was to be.
+    public static final class NodeFailed extends RuntimeException {
+        NodeFailed(String message) {
+            super(message);
+        }
+    }
+}
