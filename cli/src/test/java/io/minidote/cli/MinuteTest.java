@@ -7,6 +7,7 @@ import io.minidote.cli.local.FreePorts;
 import io.minidote.cli.local.LocalCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's minute with redis-cli, word by word: `minute.txt` is what stands there.
+/// The README's minute with redis-cli, word by word.
 class MinuteTest {
 
-    private static final String MINUTE = "minute.txt";
+    private static final Path README = Path.of("../README.md");
     private static final String CLI = "redis-cli ";
     private static final int FIRST_PORT = 6381;
 
@@ -61,7 +62,7 @@ class MinuteTest {
         var equals = command.indexOf('=');
         if (equals > 0 && command.substring(0, equals).matches("[a-z]+")) {
             var name = command.substring(0, equals);
-            variables.put(name, type(command + "; printf %s \"$" + name + "\"", variables));
+            variables.put(name, run(command + "; printf %s \"$" + name + "\"", variables));
         } else if (reads(command)) {
             await(command)
                     .atMost(SOON)
@@ -79,11 +80,12 @@ class MinuteTest {
     private static String type(String command, TreeMap<String, String> variables)
             throws IOException, InterruptedException {
         // On a screen redis-cli shows what kind of an answer it is; a pipe has to ask for that.
-        var onScreen =
-                command.startsWith(CLI)
-                        ? CLI + "--no-raw " + command.substring(CLI.length())
-                        : command;
-        var builder = new ProcessBuilder("bash", "-c", onScreen).redirectErrorStream(true);
+        return run(command.replace(CLI, CLI + "--no-raw "), variables);
+    }
+
+    private static String run(String command, TreeMap<String, String> variables)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true);
         builder.environment().putAll(variables);
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -91,19 +93,18 @@ class MinuteTest {
         return said.strip();
     }
 
+    /// Of the README's indented lines, those typed, each with what follows it.
     private static List<Line> lines() throws IOException {
-        try (var stream = MinuteTest.class.getResourceAsStream(MINUTE)) {
-            var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            var lines = new ArrayList<Line>();
-            for (var part : ("\n" + text).split("\n\\$ ", -1)) {
-                if (!part.isBlank()) {
-                    var end = (part + "\n").indexOf('\n');
-                    lines.add(
-                            new Line(part.substring(0, end), (part + "\n").substring(end).strip()));
-                }
+        var lines = new ArrayList<Line>();
+        for (var line : Files.readAllLines(README)) {
+            if (line.startsWith("    $ ")) {
+                lines.add(new Line(line.substring(6), ""));
+            } else if (line.startsWith("    ") && !lines.isEmpty()) {
+                var last = lines.removeLast();
+                lines.add(new Line(last.command(), (last.answer() + "\n" + line.substring(4)).strip()));
             }
-            assertThat(lines).hasSizeGreaterThan(10);
-            return lines;
         }
+        assertThat(lines).hasSizeGreaterThan(10);
+        return lines;
     }
 }
