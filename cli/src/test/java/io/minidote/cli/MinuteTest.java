@@ -101,7 +101,10 @@ class MinuteTest {
                 lines.add(new Line(line.substring(6), ""));
             } else if (line.startsWith("    ") && !lines.isEmpty()) {
                 var last = lines.removeLast();
-                lines.add(new Line(last.command(), (last.answer() + "\n" + line.substring(4)).strip()));
+                lines.add(
+                        new Line(
+                                last.command(),
+                                (last.answer() + "\n" + line.substring(4)).strip()));
             }
         }
         assertThat(lines).hasSizeGreaterThan(10);

@@ -57,9 +57,7 @@ class CausalBroadcastTest {
 
     private Receipt receive(Frame frame) {
         return broadcast.receive(
-                frame,
-                Long.MAX_VALUE,
-                delivery -> delivered.add(delivery.tagged().payload()));
+                frame, Long.MAX_VALUE, delivery -> delivered.add(delivery.tagged().payload()));
     }
 
     @Test
@@ -159,15 +157,19 @@ class CausalBroadcastTest {
                 Collections.shuffle(frames, random);
                 frames.forEach(this::receive);
             }
-            assertThat(delivered).as("seed %d", seed).hasSize(frames.size()).doesNotHaveDuplicates();
+            assertThat(delivered)
+                    .as("seed %d", seed)
+                    .hasSize(frames.size())
+                    .doesNotHaveDuplicates();
             assertThat(broadcast.waiting()).isZero();
             assertThat(broadcast.waitingBytes()).isZero();
             var seen = VectorClock.EMPTY;
             for (var payload : delivered) {
-                var tagged = meaning.values().stream()
-                        .filter(each -> each.payload().equals(payload))
-                        .findAny()
-                        .orElseThrow();
+                var tagged =
+                        meaning.values().stream()
+                                .filter(each -> each.payload().equals(payload))
+                                .findAny()
+                                .orElseThrow();
                 assertThat(seen.covers(tagged.after())).as("seed %d: %s", seed, payload).isTrue();
                 seen = seen.with(tagged.last());
             }
@@ -182,8 +184,11 @@ class CausalBroadcastTest {
             var origin = List.of(A, B, C).get(random.nextInt(3));
             var clock = clocks.getOrDefault(origin, VectorClock.EMPTY);
             if (random.nextBoolean()) {
-                clock = clock.join(clocks.getOrDefault(
-                        List.of(A, B, C).get(random.nextInt(3)), VectorClock.EMPTY));
+                clock =
+                        clock.join(
+                                clocks.getOrDefault(
+                                        List.of(A, B, C).get(random.nextInt(3)),
+                                        VectorClock.EMPTY));
             }
             var dots = 1 + random.nextInt(3);
             frames.add(frame("t" + i, origin, dots, clock));

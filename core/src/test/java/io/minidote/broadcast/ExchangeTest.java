@@ -31,27 +31,34 @@ class ExchangeTest {
 
     private final List<String> out = new ArrayList<>();
     private final List<Exchange.Fetch> fetches = new ArrayList<>();
-    private final Exchange exchange = new Exchange(SELF, 0, LIMITS, new Exchange.Out() {
-        @Override
-        public void send(String peer, PeerMessage message) {
-            out.add(peer + ": " + describe(message));
-        }
+    private final Exchange exchange =
+            new Exchange(
+                    SELF,
+                    0,
+                    LIMITS,
+                    new Exchange.Out() {
+                        @Override
+                        public void send(String peer, PeerMessage message) {
+                            out.add(peer + ": " + describe(message));
+                        }
 
-        @Override
-        public void fetch(Exchange.Fetch fetch) {
-            fetches.add(fetch);
-        }
-    });
+                        @Override
+                        public void fetch(Exchange.Fetch fetch) {
+                            fetches.add(fetch);
+                        }
+                    });
 
     private static String describe(PeerMessage message) {
         return switch (message) {
             case PeerMessage.Updates(var origin, var frames, var end) ->
-                    "%s %d..%d%s".formatted(
-                            origin.name(),
-                            frames.isEmpty() ? 0 : frames.getFirst().first().counter(),
-                            frames.isEmpty() ? 0 : frames.getLast().last(),
-                            end ? " end" : "");
-            case PeerMessage.Pull(var origin, var from) -> "pull %s %d".formatted(origin.name(), from);
+                    "%s %d..%d%s"
+                            .formatted(
+                                    origin.name(),
+                                    frames.isEmpty() ? 0 : frames.getFirst().first().counter(),
+                                    frames.isEmpty() ? 0 : frames.getLast().last(),
+                                    end ? " end" : "");
+            case PeerMessage.Pull(var origin, var from) ->
+                    "pull %s %d".formatted(origin.name(), from);
             case PeerMessage.Hello _, PeerMessage.AskToJoin _, PeerMessage.Delivered _ ->
                     message.toString();
         };
@@ -70,8 +77,7 @@ class ExchangeTest {
 
     private void acknowledge(ReplicaId from, VectorClock clock) {
         exchange.heard(from);
-        exchange.acknowledged(
-                from, new PeerMessage.Delivered(clock, clock, VectorClock.EMPTY));
+        exchange.acknowledged(from, new PeerMessage.Delivered(clock, clock, VectorClock.EMPTY));
     }
 
     private static VectorClock clock(long self, long other) {
@@ -181,6 +187,8 @@ class ExchangeTest {
     void aNameOnAFreshDiskTakesThePlaceOfItsEarlierReplica() {
         acknowledge(PEER, clock(0, 0));
         exchange.heard(new ReplicaId("peer", 99));
-        assertThat(exchange.peers()).extracting(peer -> peer.replica().incarnation()).containsExactly(99L);
+        assertThat(exchange.peers())
+                .extracting(peer -> peer.replica().incarnation())
+                .containsExactly(99L);
     }
 }

@@ -27,8 +27,16 @@ class ClockTextTest {
     @Test
     void garbageIsToldFromAClock() {
         var word = ClockText.print(CLOCK);
-        for (var garbage : new String[] {"", "!", "hello", "AQ", word.substring(1), word + "A",
-            word.substring(0, 8) + (word.charAt(8) == 'x' ? 'y' : 'x') + word.substring(9)}) {
+        for (var garbage :
+                new String[] {
+                    "",
+                    "!",
+                    "hello",
+                    "AQ",
+                    word.substring(1),
+                    word + "A",
+                    word.substring(0, 8) + (word.charAt(8) == 'x' ? 'y' : 'x') + word.substring(9)
+                }) {
             assertThat(ClockText.parse(garbage)).as(garbage).isInstanceOf(Decoded.Malformed.class);
         }
     }

@@ -39,8 +39,7 @@ class FrameCodecTest {
 
     private static Effect<?, ?, ?> add(int offset, String element) {
         var key = new Key<>(Bytes.of("bucket"), Bytes.of("key"), AddWinsSet.TYPE);
-        return new Effect<>(
-                offset, key, new AddWinsSet.Operation.Add(List.of(Bytes.of(element))));
+        return new Effect<>(offset, key, new AddWinsSet.Operation.Add(List.of(Bytes.of(element))));
     }
 
     private static Tagged<Transaction> read(Frame frame, Head before) {
@@ -58,12 +57,19 @@ class FrameCodecTest {
     @Test
     void whatIsWrittenIsRead() {
         assertThat(read(FrameCodec.write(CHANGES, BEFORE), BEFORE)).isEqualTo(CHANGES);
-        for (var payload : List.of(
-                new Transaction.Founded(0xC1),
-                new Transaction.Joined(B, VectorClock.EMPTY),
-                new Transaction.Joined(B, VectorClock.EMPTY.with(A, 9)))) {
-            var tagged = new Tagged<Transaction>(
-                    new Dot(A, 1), 1, VectorClock.EMPTY, VectorClock.EMPTY, HybridTime.ZERO, payload);
+        for (var payload :
+                List.of(
+                        new Transaction.Founded(0xC1),
+                        new Transaction.Joined(B, VectorClock.EMPTY),
+                        new Transaction.Joined(B, VectorClock.EMPTY.with(A, 9)))) {
+            var tagged =
+                    new Tagged<Transaction>(
+                            new Dot(A, 1),
+                            1,
+                            VectorClock.EMPTY,
+                            VectorClock.EMPTY,
+                            HybridTime.ZERO,
+                            payload);
             assertThat(read(FrameCodec.write(tagged, Head.START), Head.START)).isEqualTo(tagged);
         }
     }
@@ -74,9 +80,20 @@ class FrameCodecTest {
         assertThat(hex(FrameCodec.write(CHANGES, BEFORE).bytes()))
                 .isEqualTo(
                         "0102020100"
-                                + "01" + "e807" + "00" + "02"
-                                + "00" + "02" + "066275636b6574" + "036b6579" + "01010178"
-                                + "01" + "02" + "066275636b6574" + "036b6579" + "01010179");
+                                + "01"
+                                + "e807"
+                                + "00"
+                                + "02"
+                                + "00"
+                                + "02"
+                                + "066275636b6574"
+                                + "036b6579"
+                                + "01010178"
+                                + "01"
+                                + "02"
+                                + "066275636b6574"
+                                + "036b6579"
+                                + "01010179");
     }
 
     @Test
@@ -86,8 +103,14 @@ class FrameCodecTest {
             after = after.with(new ReplicaId("replica-" + i, i), 10);
         }
         after = after.with(A, 4);
-        var tagged = new Tagged<Transaction>(
-                new Dot(A, 5), 1, after, after, HybridTime.ZERO, new Transaction.Changes(List.of(add(0, "x"))));
+        var tagged =
+                new Tagged<Transaction>(
+                        new Dot(A, 5),
+                        1,
+                        after,
+                        after,
+                        HybridTime.ZERO,
+                        new Transaction.Changes(List.of(add(0, "x"))));
         var before = new Head(4, after.cutTo(A, 3), HybridTime.ZERO);
         assertThat(FrameCodec.write(tagged, before).bytes().length()).isLessThan(30);
         assertThat(read(FrameCodec.write(tagged, before), before)).isEqualTo(tagged);

@@ -35,15 +35,22 @@ class SavedCodecTest {
             var stamp = new Stamp(dot, dot, VectorClock.upTo(new Dot(A, i + 1L)), HybridTime.ZERO);
             builder.put(
                     new Key<>(Bytes.of("bucket" + i % 3), Bytes.of("key" + i), AddWinsSet.TYPE),
-                    AddWinsSet.TYPE.empty()
-                            .apply(new AddWinsSet.Operation.Add(List.of(Bytes.of("element"))), stamp));
+                    AddWinsSet.TYPE
+                            .empty()
+                            .apply(
+                                    new AddWinsSet.Operation.Add(List.of(Bytes.of("element"))),
+                                    stamp));
         }
         var joins = new TreeMap<ReplicaId, VectorClock>();
         joins.put(A, VectorClock.EMPTY);
         var heads = new TreeMap<ReplicaId, Head>();
-        heads.put(A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
+        heads.put(
+                A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
         return new Saved(
-                objects + 1L, new View(clock, clock.cutTo(A, 1), builder.build(), new Membership(0xC1, joins)), heads, new HybridTime(99));
+                objects + 1L,
+                new View(clock, clock.cutTo(A, 1), builder.build(), new Membership(0xC1, joins)),
+                heads,
+                new HybridTime(99));
     }
 
     private static List<Bytes> chunks(Saved saved) {
@@ -83,11 +90,28 @@ class SavedCodecTest {
         assertThat(chunks(saved(1)))
                 .extracting(chunk -> HexFormat.of().formatHex(chunk.toArray()))
                 .containsExactly(
-                        "01" + "02" + "63" + "01" + "000161000000000000000102" + "010101"
-                                + "00000000000000c1" + "01" + "01" + "00"
-                                + "01" + "01" + "02" + "010101" + "4d",
-                        "02" + "076275636b657430" + "046b657930"
-                                + "01" + "07656c656d656e74" + "01" + "000161000000000000000102");
+                        "01"
+                                + "02"
+                                + "63"
+                                + "01"
+                                + "000161000000000000000102"
+                                + "010101"
+                                + "00000000000000c1"
+                                + "01"
+                                + "01"
+                                + "00"
+                                + "01"
+                                + "01"
+                                + "02"
+                                + "010101"
+                                + "4d",
+                        "02"
+                                + "076275636b657430"
+                                + "046b657930"
+                                + "01"
+                                + "07656c656d656e74"
+                                + "01"
+                                + "000161000000000000000102");
     }
 
     @Test

@@ -31,7 +31,8 @@ final class Cluster {
     final class Machine {
         ReplicaId id;
         final List<Frame> log = new ArrayList<>();
-        final Map<RequestId, Response> replies = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        final Map<RequestId, Response> replies =
+                new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         final List<String> notes = new ArrayList<>();
         final List<View> published = new ArrayList<>();
         Replica replica;
@@ -57,11 +58,12 @@ final class Cluster {
         void restartAs(ReplicaId id) {
             this.id = id;
             var reader = new SavedCodec.Reader();
-            SavedCodec.write(saved).forEachRemaining(chunk -> {
-                if (reader.accept(chunk) instanceof Decoded.Malformed<Integer> malformed) {
-                    throw new AssertionError(malformed.toString());
-                }
-            });
+            SavedCodec.write(saved)
+                    .forEachRemaining(chunk -> {
+                        if (reader.accept(chunk) instanceof Decoded.Malformed<Integer> malformed) {
+                            throw new AssertionError(malformed.toString());
+                        }
+                    });
             replica = new Replica(id, settings(id.name()), reader.finish());
             for (var frame : log.subList((int) saved.appends(), log.size())) {
                 if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {

@@ -21,7 +21,8 @@ class ReplicaTest {
 
     private static final Bytes BUCKET = Bytes.of("b");
 
-    private static final Key<ResettableCounter, ResettableCounter.Operation, ResettableCounter.Effect>
+    private static final Key<
+                    ResettableCounter, ResettableCounter.Operation, ResettableCounter.Effect>
             COUNTER = new Key<>(BUCKET, Bytes.of("counter"), ResettableCounter.TYPE);
 
     private static final Key<AddWinsSet, AddWinsSet.Operation, AddWinsSet.Operation> SET =
@@ -60,7 +61,8 @@ class ReplicaTest {
     void threeFreshReplicasFoundOneClusterByThemselves() {
         var cluster = Cluster.running("a", "b", "c");
         assertThat(cluster.machine("c").view.membership().members())
-                .containsExactly(new ReplicaId("a", 1), new ReplicaId("b", 2), new ReplicaId("c", 3));
+                .containsExactly(
+                        new ReplicaId("a", 1), new ReplicaId("b", 2), new ReplicaId("c", 3));
         assertThat(clocks(cluster)).hasSize(1);
     }
 
@@ -258,7 +260,8 @@ class ReplicaTest {
         cluster.settle();
         cluster.cut.clear();
         cluster.settle();
-        assertThat(cluster.machines.values()).extracting(machine -> machine.value(COUNTER))
+        assertThat(cluster.machines.values())
+                .extracting(machine -> machine.value(COUNTER))
                 .containsOnly(600L);
         assertThat(clocks(cluster)).hasSize(1);
     }
@@ -295,8 +298,7 @@ class ReplicaTest {
         assertThat(b.answer("wait"))
                 .isInstanceOfSatisfying(
                         Response.Late.class,
-                        late -> assertThat(late.lacking())
-                                .isEqualTo(b.view.clock().lacking(ofA)));
+                        late -> assertThat(late.lacking()).isEqualTo(b.view.clock().lacking(ofA)));
     }
 
     @Test
@@ -305,11 +307,12 @@ class ReplicaTest {
         cluster.cut("a", "b");
         var seen = clockOf(cluster.machine("a").update(assign("41")));
         var b = cluster.machine("b");
-        b.step(new Input.Update(
-                new Asked("late"),
-                seen,
-                cluster.now.plusSeconds(60),
-                Change.all(List.of(incrementString()))));
+        b.step(
+                new Input.Update(
+                        new Asked("late"),
+                        seen,
+                        cluster.now.plusSeconds(60),
+                        Change.all(List.of(incrementString()))));
         cluster.cut.clear();
         cluster.settle();
         assertThat(b.answer("late")).isInstanceOf(Response.Updated.class);
@@ -320,10 +323,15 @@ class ReplicaTest {
     void aClockWithEventsThisReplicaNeverGaveOutIsRefusedAtOnce() {
         var cluster = Cluster.running("a", "b");
         var a = cluster.machine("a");
-        assertThat(a.update(VectorClock.EMPTY.with(a.id, 1_000_000), Change.all(List.of(increment(1)))))
+        assertThat(
+                        a.update(
+                                VectorClock.EMPTY.with(a.id, 1_000_000),
+                                Change.all(List.of(increment(1)))))
                 .isInstanceOfSatisfying(
                         Response.Refused.class,
-                        refused -> assertThat(refused.why()).contains("a#1:1000000", "given out only"));
+                        refused ->
+                                assertThat(refused.why())
+                                        .contains("a#1:1000000", "given out only"));
         assertThat(a.view.clock().get(a.id)).isLessThan(1_000);
     }
 
@@ -414,8 +422,8 @@ class ReplicaTest {
         assertThat(a.update(increment(1), assign("x".repeat(9 << 20))))
                 .isInstanceOfSatisfying(
                         Response.Refused.class,
-                        refused -> assertThat(refused.why())
-                                .contains("limit.transaction is 8388608"));
+                        refused ->
+                                assertThat(refused.why()).contains("limit.transaction is 8388608"));
         assertThat(a.value(COUNTER)).isEqualTo(0L);
     }
 
@@ -428,11 +436,15 @@ class ReplicaTest {
         var opened = (Response.Opened) a.answer("open");
         a.update(increment(100));
         assertThat(opened.view().read(COUNTER).value()).isEqualTo(5L);
-        a.step(new Input.Commit(
-                new Asked("commit"),
-                opened.transaction(),
-                Change.all(List.of(
-                        new Change<>(COUNTER, new ResettableCounter.Operation.Reset())))));
+        a.step(
+                new Input.Commit(
+                        new Asked("commit"),
+                        opened.transaction(),
+                        Change.all(
+                                List.of(
+                                        new Change<>(
+                                                COUNTER,
+                                                new ResettableCounter.Operation.Reset())))));
         assertThat(a.answer("commit")).isInstanceOf(Response.Updated.class);
         cluster.settle();
         assertThat(cluster.machine("b").value(COUNTER)).isEqualTo(100L);
@@ -478,8 +490,12 @@ class ReplicaTest {
         var a = cluster.machine("a");
         var stranger = new ReplicaId("b", 666);
         for (var i = 0; i < 3; i++) {
-            a.step(new Input.Received(new Envelope(
-                    stranger, 0xBAD, new PeerMessage.AskToJoin(VectorClock.EMPTY))));
+            a.step(
+                    new Input.Received(
+                            new Envelope(
+                                    stranger,
+                                    0xBAD,
+                                    new PeerMessage.AskToJoin(VectorClock.EMPTY))));
         }
         assertThat(a.view.membership().contains(stranger)).isFalse();
         assertThat(a.notes).filteredOn(note -> note.contains("0bad")).hasSize(1);

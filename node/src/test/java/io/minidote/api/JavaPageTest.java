@@ -18,8 +18,7 @@ class JavaPageTest {
 
     private static Map<String, String> blocks(Path file, String pattern) throws IOException {
         var blocks = new TreeMap<String, String>();
-        var matcher =
-                Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(file));
+        var matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(file));
         while (matcher.find()) {
             blocks.put(matcher.group(1), matcher.group(2).stripIndent().strip());
         }
