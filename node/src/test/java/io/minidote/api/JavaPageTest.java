@@ -20,7 +20,7 @@ class JavaPageTest {
         var blocks = new TreeMap<String, String>();
         var matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(file));
         while (matcher.find()) {
-            blocks.put(matcher.group(1), matcher.group(2).stripIndent().strip());
+            blocks.put(matcher.group(1), matcher.group(2).stripTrailing().stripIndent());
         }
         return blocks;
     }
