@@ -63,8 +63,9 @@ public final class CausalBroadcast<P> {
     /// What waits, by origin; never an empty queue.
     private final Map<ReplicaId, Deque<Delivery<P>>> queues = new TreeMap<>();
 
-    /// The origins whose first in the queue lacks this dot.
-    private final Map<Dot, List<ReplicaId>> lacking = new HashMap<>(); // never iterated
+    /// The origins whose first in the queue lacks events: by replica, and how many of it they need.
+    private final Map<ReplicaId, TreeMap<Long, List<ReplicaId>>> lacking =
+            new HashMap<>(); // never iterated
 
     private long waitingBytes;
     private String malformed = "";
@@ -184,7 +185,7 @@ public final class CausalBroadcast<P> {
             hand(delivery, deliver);
             return Receipt.DELIVERED;
         }
-        var bytes = delivery.frame().bytes().length();
+        var bytes = delivery.frame().weight();
         if (waitingBytes + bytes > Math.min(limit, mayWait)) {
             return Receipt.NO_ROOM;
         }
@@ -208,11 +209,11 @@ public final class CausalBroadcast<P> {
             var tagged = next.tagged();
             advance(tagged);
             deliver.accept(next);
-            for (var i = 0; i < tagged.dots() && !lacking.isEmpty(); i++) {
-                var woken = lacking.remove(tagged.first().plus(i));
-                if (woken != null) {
-                    woken.forEach(origin -> wake(origin, ready));
-                }
+            var waiting = lacking.get(tagged.first().replica());
+            while (waiting != null
+                    && !waiting.isEmpty()
+                    && waiting.firstKey() <= tagged.last().counter()) {
+                waiting.pollFirstEntry().getValue().forEach(origin -> wake(origin, ready));
             }
             // What its own origin sent after it has been waiting behind it, filed under nothing.
             if (queues.containsKey(tagged.first().replica())) {
@@ -235,7 +236,7 @@ public final class CausalBroadcast<P> {
             return;
         }
         queue.remove();
-        waitingBytes -= first.frame().bytes().length();
+        waitingBytes -= first.frame().weight();
         if (queue.isEmpty()) {
             queues.remove(origin);
         }
@@ -245,7 +246,8 @@ public final class CausalBroadcast<P> {
     private void file(ReplicaId origin, VectorClock after) {
         var lacks = delivered.lacking(after);
         var replica = lacks.replicas().getFirst();
-        lacking.computeIfAbsent(new Dot(replica, lacks.get(replica)), _ -> new ArrayList<>())
+        lacking.computeIfAbsent(replica, _ -> new TreeMap<>())
+                .computeIfAbsent(lacks.get(replica), _ -> new ArrayList<>(1))
                 .add(origin);
     }
 }

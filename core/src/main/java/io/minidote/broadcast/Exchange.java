@@ -51,6 +51,12 @@ public final class Exchange {
             VectorClock stable,
             long unacknowledged) {}
 
+    /// How many origins one peer may pull at a time; it asks again for the others.
+    private static final int MOST_PULLS = 4;
+
+    /// What a frame takes in a message beside its bytes, at most.
+    private static final int FRAME_OVERHEAD = 24;
+
     private record Sent(long last, int bytes) {}
 
     private record Pulling(ReplicaId from, Instant until) {}
@@ -158,9 +164,9 @@ public final class Exchange {
     public void persisted(Frame own) {
         persisted = own.last();
         tail.put(own.first().counter(), own);
-        tailBytes += own.bytes().length();
+        tailBytes += own.weight();
         while (tailBytes > limits.tailBytes()) {
-            tailBytes -= tail.pollFirstEntry().getValue().bytes().length();
+            tailBytes -= tail.pollFirstEntry().getValue().weight();
         }
     }
 
@@ -195,7 +201,7 @@ public final class Exchange {
     /// A peer asks for what somebody issued.
     public void pulled(ReplicaId from, PeerMessage.Pull pull) {
         var peer = peers.get(from);
-        if (peer != null && peer.pulls.add(pull.origin())) {
+        if (peer != null && peer.pulls.size() < MOST_PULLS && peer.pulls.add(pull.origin())) {
             out.fetch(
                     new Fetch(
                             from,
@@ -239,11 +245,9 @@ public final class Exchange {
         if (pull == null || !pull.from().equals(from)) {
             return;
         }
-        if (updates.end()) {
+        if (updates.end() && fresh) {
             pulling.remove(origin);
-            if (fresh) {
-                pullFrom(from, origin, taken);
-            }
+            pullFrom(from, origin, taken);
         } else if (fresh) {
             pulling.put(origin, new Pulling(from, now.plus(limits.retryAfter())));
         }
@@ -348,7 +352,7 @@ public final class Exchange {
                 bytes = 0;
             }
             message.add(frame);
-            bytes += frame.bytes().length();
+            bytes += frame.bytes().length() + FRAME_OVERHEAD;
         }
         if (answer || !message.isEmpty()) {
             out.send(peer.id.name(), new PeerMessage.Updates(origin, message, answer));

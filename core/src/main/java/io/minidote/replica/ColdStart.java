@@ -95,17 +95,22 @@ final class ColdStart {
 
     Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
         heard.values().removeIf(each -> each.at().plus(silentAfter).isBefore(now));
-        var complete =
-                heard.values().stream()
-                        .filter(each -> each.hello().phase() == Phase.COMPLETE)
-                        .filter(each ->
-                                each.cluster()
-                                        == (phase == Phase.EMPTY ? adopted : membership.cluster()))
-                        .toList();
+        var cluster = membership.cluster() == 0 ? adopted : membership.cluster();
+        var complete = heardIn(cluster, Phase.COMPLETE);
         if (!complete.isEmpty()) {
             return new Step.Ask(complete.get(attempts++ % complete.size()).from());
         }
-        return phase == Phase.EMPTY ? found() : goOn(clock, membership);
+        if (phase == Phase.EMPTY) {
+            adopted = 0; // whoever was complete in it is silent, and may come back without it
+            return found();
+        }
+        return goOn(clock, membership);
+    }
+
+    private List<Heard> heardIn(long cluster, Phase phase) {
+        return heard.values().stream()
+                .filter(each -> each.cluster() == cluster && each.hello().phase() == phase)
+                .toList();
     }
 
     private Step found() {
@@ -117,6 +122,11 @@ final class ColdStart {
             return new Step.Wait("waiting to hear from " + String.join(", ", missing));
         }
         for (var each : heard.values()) {
+            if (each.hello().phase() != Phase.EMPTY) {
+                return new Step.Wait(
+                        "waiting for %s, which has data of cluster %016x, to be complete"
+                                .formatted(each.from().name(), each.cluster()));
+            }
             if (!each.hello().configured().equals(configured)) {
                 return new Step.Wait(
                         "this replica was configured with the nodes %s, but %s with %s: they must be the same"
@@ -129,26 +139,33 @@ final class ColdStart {
                 : new Step.Wait("waiting for " + configured.getFirst() + " to found the cluster");
     }
 
+    /// Goes on without a complete member: only when everybody who could be one has said that he is
+    /// not. Whose log lost its end may have lost the joins of others with it, so those configured
+    /// count too.
     private Step goOn(VectorClock clock, Membership membership) {
         if (told) {
             return new Step.JoinAlone();
         }
-        var names = new TreeSet<String>();
+        var names = new TreeSet<>(configured);
         membership.members().forEach(member -> names.add(member.name()));
-        names.add(self.name());
         var missing = missing(names);
         if (!missing.isEmpty()) {
             return new Step.Wait(
                     "waiting for a complete member, or to hear from " + String.join(", ", missing));
         }
-        for (var each : heard.values()) {
+        var alike = heardIn(membership.cluster(), Phase.JOINING);
+        for (var each : alike) {
             if (!clock.covers(each.hello().clock())) {
                 return new Step.Wait("fetching what " + each.from().name() + " has");
             }
         }
-        return self.name().equals(names.getFirst())
+        var lowest = self.name();
+        for (var each : alike) {
+            lowest = lowest.compareTo(each.from().name()) < 0 ? lowest : each.from().name();
+        }
+        return lowest.equals(self.name())
                 ? new Step.JoinAlone()
-                : new Step.Wait("waiting for " + names.getFirst() + " to go on");
+                : new Step.Wait("waiting for " + lowest + " to go on");
     }
 
     private List<String> missing(Iterable<String> names) {

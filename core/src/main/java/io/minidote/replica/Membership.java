@@ -27,7 +27,11 @@ public record Membership(long cluster, NavigableMap<ReplicaId, VectorClock> join
         return joins.navigableKeySet();
     }
 
+    /// A cluster is founded once; a founding within one means nothing.
     Membership founded(long cluster, ReplicaId by) {
+        if (this.cluster != 0) {
+            return this;
+        }
         return new Membership(cluster, Collections.emptyNavigableMap())
                 .joined(by, VectorClock.EMPTY);
     }

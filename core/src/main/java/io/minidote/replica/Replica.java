@@ -338,6 +338,7 @@ public final class Replica {
     }
 
     private void write(RequestId id, Optional<View> view, Intent intent) {
+        Invariant.check(!renewing, "%s gives out no more dots", self);
         var first = new Dot(self, broadcast.delivered().get(self) + 1);
         var seen = view.map(View::clock).orElse(broadcast.delivered());
         var drafting = new Drafting(state, view, first, seen, time.next(now));
@@ -385,16 +386,12 @@ public final class Replica {
     /// Whether the log can take one more frame beside all those that wait, for they are appended as
     /// soon as what they wait for is delivered.
     private boolean fits(int bytes) {
-        return broadcast.waitingBytes() + overhead(broadcast.waiting() + 1) + bytes <= room;
+        return broadcast.waitingBytes() + FRAME_OVERHEAD + bytes <= room;
     }
 
     /// How many bytes may wait so that whatever they wait for still fits beside them.
     private long mayWait() {
-        return room - overhead(broadcast.waiting() + 2) - settings.limits().transactionBytes();
-    }
-
-    private static long overhead(int frames) {
-        return (long) FRAME_OVERHEAD * frames;
+        return room - 2 * FRAME_OVERHEAD - settings.limits().transactionBytes();
     }
 
     /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
@@ -420,6 +417,9 @@ public final class Replica {
     }
 
     private void runReady() {
+        if (renewing) {
+            return; // not one more dot of this identity; whoever waits is answered by its successor
+        }
         for (var request : waitingForDelivered.ready(broadcast.delivered())) {
             answer(request);
         }
@@ -473,7 +473,9 @@ public final class Replica {
     private void report(ReplicaId from, PeerMessage.Delivered report) {
         meet(from, report.clock());
         exchange().acknowledged(from, report);
-        stability.report(from, report.clock(), report.floor(), broadcast.delivered());
+        if (state.membership().contains(from)) {
+            stability.report(from, report.clock(), report.floor(), broadcast.delivered());
+        }
     }
 
     /// A peer that knows dots of this replica which this replica does not: they were given out
@@ -713,7 +715,9 @@ public final class Replica {
             enter(phaseOf(published.membership()));
         }
         actions.addAll(freed);
-        waitingForPublished.ready(published.clock()).forEach(this::answer);
+        if (!renewing) {
+            waitingForPublished.ready(published.clock()).forEach(this::answer);
+        }
         while (!unsent.isEmpty() && unsent.peek().untilPersisted() <= persisted) {
             exchange().persisted(unsent.remove().frame());
         }

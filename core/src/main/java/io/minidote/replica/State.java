@@ -42,7 +42,7 @@ final class State {
     }
 
     private void awaitStability(Objects.Entry<?, ?, ?> object) {
-        object.state().awaitsStability().ifPresent(dot -> forgetting.await(dot, object.key()));
+        forgetting.await(object.state().awaitsStability(), object.key());
     }
 
     /// Makes a delivered transaction happen here, as a whole.

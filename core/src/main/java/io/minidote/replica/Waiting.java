@@ -5,67 +5,64 @@ import io.minidote.clock.VectorClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Requests that wait until a clock covers theirs, each filed under the first entry it lacks, so
 /// that looking for those that are ready costs nothing for the others.
 final class Waiting {
 
-    private static final Comparator<Input.SessionRequest> BY_DEADLINE =
-            Comparator.comparing(Input.SessionRequest::deadline);
+    /// @param number counts up, so that requests of one deadline differ
+    /// @param replica of which the request lacks events
+    /// @param counter how many it needs
+    private record Filed(
+            Input.SessionRequest request, long number, ReplicaId replica, long counter) {}
 
-    private final Map<ReplicaId, TreeMap<Long, List<Input.SessionRequest>>> lacking =
-            new TreeMap<>();
+    private static final Comparator<Filed> BY_DEADLINE =
+            Comparator.comparing((Filed filed) -> filed.request().deadline())
+                    .thenComparingLong(Filed::number);
 
-    /// All that wait, and some that no longer do.
-    private final PriorityQueue<Input.SessionRequest> deadlines = new PriorityQueue<>(BY_DEADLINE);
+    private static final Comparator<Filed> BY_COUNTER =
+            Comparator.comparingLong(Filed::counter).thenComparingLong(Filed::number);
 
-    private final Set<RequestId> waiting = new HashSet<>(); // never iterated
+    /// All that wait, under the replica they lack events of; never an empty set.
+    private final Map<ReplicaId, TreeSet<Filed>> lacking = new TreeMap<>();
+
+    /// The same, by deadline.
+    private final TreeSet<Filed> deadlines = new TreeSet<>(BY_DEADLINE);
+
+    private long next;
 
     int size() {
-        return waiting.size();
+        return deadlines.size();
     }
 
     void add(Input.SessionRequest request, VectorClock clock) {
-        waiting.add(request.id());
-        deadlines.add(request);
-        file(request, clock);
-    }
-
-    private void file(Input.SessionRequest request, VectorClock clock) {
         var lacks = clock.lacking(request.atLeast());
         var replica = lacks.replicas().getFirst();
-        lacking.computeIfAbsent(replica, _ -> new TreeMap<>())
-                .computeIfAbsent(lacks.get(replica), _ -> new ArrayList<>(1))
-                .add(request);
+        var filed = new Filed(request, next++, replica, lacks.get(replica));
+        deadlines.add(filed);
+        lacking.computeIfAbsent(replica, _ -> new TreeSet<>(BY_COUNTER)).add(filed);
     }
 
     /// Takes out the requests that `clock` covers.
     List<Input.SessionRequest> ready(VectorClock clock) {
         var ready = new ArrayList<Input.SessionRequest>();
-        if (waiting.isEmpty()) {
+        if (deadlines.isEmpty()) {
             return ready;
         }
-        var moved = new ArrayList<Input.SessionRequest>();
-        for (var entry : lacking.entrySet()) {
-            var here = entry.getValue().headMap(clock.get(entry.getKey()), true);
-            here.values().forEach(moved::addAll);
-            here.clear();
-        }
-        for (var request : moved) {
-            if (!waiting.contains(request.id())) {
-                continue;
-            }
-            if (clock.covers(request.atLeast())) {
-                waiting.remove(request.id());
-                ready.add(request);
-            } else {
-                file(request, clock);
+        for (var replica : List.copyOf(lacking.keySet())) {
+            var here = lacking.getOrDefault(replica, new TreeSet<>(BY_COUNTER));
+            while (!here.isEmpty() && here.getFirst().counter() <= clock.get(replica)) {
+                var filed = here.getFirst();
+                remove(filed);
+                if (clock.covers(filed.request().atLeast())) {
+                    ready.add(filed.request());
+                } else {
+                    add(filed.request(), clock);
+                }
             }
         }
         return ready;
@@ -74,12 +71,21 @@ final class Waiting {
     /// Takes out the requests whose deadline has come.
     List<Input.SessionRequest> late(Instant now) {
         var late = new ArrayList<Input.SessionRequest>();
-        while (!deadlines.isEmpty() && !deadlines.peek().deadline().isAfter(now)) {
-            var request = deadlines.remove();
-            if (waiting.remove(request.id())) {
-                late.add(request);
-            }
+        while (!deadlines.isEmpty() && !deadlines.getFirst().request().deadline().isAfter(now)) {
+            var filed = deadlines.getFirst();
+            remove(filed);
+            late.add(filed.request());
         }
         return late;
+    }
+
+    private void remove(Filed filed) {
+        deadlines.remove(filed);
+        lacking.computeIfPresent(
+                filed.replica(),
+                (_, here) -> {
+                    here.remove(filed);
+                    return here.isEmpty() ? null : here;
+                });
     }
 }

@@ -30,7 +30,7 @@ class CausalBroadcastTest {
     private final Map<Bytes, Tagged<String>> meaning = new HashMap<>();
 
     private final List<String> delivered = new ArrayList<>();
-    private CausalBroadcast<String> broadcast = receiver(1_000);
+    private CausalBroadcast<String> broadcast = receiver(100_000);
 
     private CausalBroadcast<String> receiver(long limit) {
         return new CausalBroadcast<>(new TreeMap<>(), this::read, limit);
@@ -119,7 +119,7 @@ class CausalBroadcastTest {
 
     @Test
     void aFullBufferStillAdmitsWhatIsDeliverable() {
-        broadcast = receiver(25);
+        broadcast = receiver(2 * 266 + 5);
         var cause = frame("cause", A, 1, clock(0, 0, 0));
         assertThat(receive(frame("b1", B, 1, clock(1, 0, 0)))).isEqualTo(Receipt.WAITING);
         assertThat(receive(frame("b2", B, 1, clock(1, 1, 0)))).isEqualTo(Receipt.WAITING);

@@ -23,8 +23,8 @@ class ExchangeTest {
                     1_024,
                     10_240,
                     4_096,
-                    8_192,
-                    2_048,
+                    11_000,
+                    2_100,
                     Limits.DEFAULT.reportEvery(),
                     Limits.DEFAULT.helloEvery(),
                     Limits.DEFAULT.retryAfter());
@@ -171,6 +171,34 @@ class ExchangeTest {
         tick(10, clock(0, 4));
         tick(1_010, clock(0, 4));
         assertThat(out).containsExactly("peer: pull other 5", "third: pull other 5");
+    }
+
+    /// A disk without room takes nothing in: asking on and on would only keep the other's disk
+    /// busy.
+    @Test
+    void anAnswerWithoutNewsIsNotAskedForAgainAtOnce() {
+        tick(0, clock(0, 0));
+        acknowledge(PEER, clock(0, 9));
+        tick(10, clock(0, 4));
+        out.clear();
+        exchange.received(
+                PEER,
+                new PeerMessage.Updates(OTHER, List.of(frame(OTHER, 5)), true),
+                false,
+                clock(0, 4));
+        tick(500, clock(0, 4));
+        assertThat(out).isEmpty();
+        tick(1_010, clock(0, 4));
+        assertThat(out).containsExactly("peer: pull other 5");
+    }
+
+    @Test
+    void aPeerPullsOnlySoManyOriginsAtATime() {
+        exchange.heard(PEER);
+        for (var i = 0; i < 10; i++) {
+            exchange.pulled(PEER, new PeerMessage.Pull(new ReplicaId("origin", i), 1));
+        }
+        assertThat(fetches).hasSize(4);
     }
 
     @Test

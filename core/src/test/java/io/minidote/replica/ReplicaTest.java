@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.PeerMessage;
+import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
@@ -13,6 +14,7 @@ import io.minidote.crdt.ResettableCounter;
 import io.minidote.crdt.StringValue;
 import io.minidote.replica.Cluster.Asked;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -396,6 +398,108 @@ class ReplicaTest {
         }
         cluster.settle();
         assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(8L);
+    }
+
+    /// a has lost its disk, b the end of its log. a is the lowest name and as good as new: were it
+    /// to found, b's data would be in a cluster that nobody serves.
+    @Test
+    void nobodyFoundsBesideAReplicaThatHasData() {
+        var cluster = Cluster.running("a", "b");
+        cluster.machine("b").update(increment(5));
+        cluster.settle();
+        cluster.wipe("a", 50);
+        cluster.machine("b").restartAs(new ReplicaId("b", 60));
+        cluster.settle();
+        assertThat(cluster.machine("a").update(increment(1))).isInstanceOf(Response.Updated.class);
+        cluster.settle();
+        assertThat(cluster.machine("b").value(COUNTER)).isEqualTo(6L);
+        assertThat(cluster.machine("a").view.membership())
+                .isEqualTo(cluster.machine("b").view.membership());
+    }
+
+    @Test
+    void aReplicaThatLostTheJoinsOfOthersDoesNotGoOnAlone() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.machine("b").update(increment(5));
+        cluster.settle();
+        var a = cluster.machine("a");
+        a.log.subList(1, a.log.size()).clear();
+        cluster.cut("a", "b");
+        cluster.cut("a", "c");
+        a.restartAs(new ReplicaId("a", 60));
+        cluster.settle();
+        assertThat(a.update(increment(1))).isInstanceOf(Response.Loading.class);
+        cluster.cut.clear();
+        cluster.settle();
+        assertThat(a.update(increment(1))).isInstanceOf(Response.Updated.class);
+        assertThat(a.value(COUNTER)).isEqualTo(6L);
+    }
+
+    @Test
+    void noDotIsGivenOutOnceItIsKnownThatItWasGivenOutBefore() {
+        var cluster = Cluster.running("a", "b");
+        var a = cluster.machine("a");
+        cluster.cut("a", "b");
+        var b = cluster.machine("b");
+        var later = clockOf(b.update(increment(1)));
+        var news = b.log.getLast();
+        a.step(
+                new Input.Update(
+                        new Asked("waits"),
+                        later,
+                        cluster.now.plusSeconds(60),
+                        Change.all(List.of(increment(1)))));
+        var log = a.log.size();
+        var future = a.view.clock().with(a.id, 50);
+        a.step(
+                new Input.Received(
+                        new Envelope(
+                                b.id,
+                                0xC1,
+                                new PeerMessage.Delivered(future, future, VectorClock.EMPTY))),
+                new Input.Received(
+                        new Envelope(
+                                b.id, 0xC1, new PeerMessage.Updates(b.id, List.of(news), false))));
+        assertThat(a.renew).isTrue();
+        assertThat(a.log.subList(log, a.log.size())).containsExactly(news);
+        assertThat(a.answer("waits")).isSameAs(Cluster.NOT_YET);
+    }
+
+    @Test
+    void aClusterThatNobodyIsCompleteInAnyMoreIsNotWaitedForForEver() {
+        var cluster = new Cluster("a", "b");
+        cluster.machine("b")
+                .step(
+                        new Input.Received(
+                                new Envelope(
+                                        new ReplicaId("a", 77),
+                                        0xAAA,
+                                        new PeerMessage.Hello(
+                                                PeerMessage.Phase.COMPLETE,
+                                                List.of("a", "b"),
+                                                VectorClock.EMPTY))));
+        cluster.settle();
+        assertThat(cluster.machine("b").update(increment(1))).isInstanceOf(Response.Updated.class);
+        assertThat(cluster.machine("b").view.membership().cluster()).isEqualTo(0xC1);
+    }
+
+    @Test
+    void aSecondFoundingMeansNothing() {
+        var founded = Membership.NONE.founded(1, new ReplicaId("a", 1));
+        assertThat(founded.founded(2, new ReplicaId("b", 2))).isEqualTo(founded);
+    }
+
+    @Test
+    void anObjectAwaitsStabilityOnceHoweverOftenItChanges() {
+        var forgetting = new Forgetting();
+        for (var counter = 1; counter < 100; counter++) {
+            forgetting.await(Optional.of(new Dot(new ReplicaId("a", 1), counter)), COUNTER);
+        }
+        assertThat(forgetting.size()).isEqualTo(1);
+        assertThat(forgetting.due(VectorClock.EMPTY.with(new ReplicaId("a", 1), 98))).isEmpty();
+        assertThat(forgetting.due(VectorClock.EMPTY.with(new ReplicaId("a", 1), 99)))
+                .containsExactly(COUNTER);
+        assertThat(forgetting.size()).isZero();
     }
 
     @Test

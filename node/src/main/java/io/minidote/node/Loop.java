@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,8 +79,8 @@ final class Loop implements Runnable {
     private final FlightRecorder recorder = new FlightRecorder();
     private final boolean always;
 
-    private final ScheduledExecutorService housekeeping =
-            Executors.newScheduledThreadPool(
+    private final ScheduledThreadPoolExecutor housekeeping =
+            new ScheduledThreadPoolExecutor(
                     2, Thread.ofPlatform().daemon().name("minidote-housekeeping-", 0).factory());
     private final ExecutorService reading =
             Executors.newFixedThreadPool(
@@ -207,9 +207,7 @@ final class Loop implements Runnable {
         try {
             startHousekeeping();
             begin();
-            if (configuration.get(Setting.FOUND)) {
-                tell(new Input.Found());
-            }
+            tellFound();
             while (!closing) {
                 turn();
             }
@@ -218,6 +216,12 @@ final class Loop implements Runnable {
             ended.complete(null);
         } catch (Throwable broken) { // whatever it is, nobody must wait for an answer for ever
             fail(broken);
+        }
+    }
+
+    private void tellFound() {
+        if (configuration.get(Setting.FOUND)) {
+            tell(new Input.Found());
         }
     }
 
@@ -270,7 +274,9 @@ final class Loop implements Runnable {
         var room = life.log().room();
         var little =
                 Math.min(
-                        4 * largestFrame + 2 * configuration.get(Setting.LIMIT_TRANSACTION),
+                        4 * largestFrame
+                                + 2 * configuration.get(Setting.LIMIT_TRANSACTION)
+                                + status.map(Status::waitingBytes).orElse(0L),
                         configuration.get(Setting.LOG_SEGMENT_BYTES) / 2);
         if (room < little && !clock.now().isBefore(nextRoom)) {
             makeRoom(life);
@@ -510,6 +516,7 @@ final class Loop implements Runnable {
         bytesAtSnapshot = appendedBytes.get() - life.replayedBytes();
         renewing = Optional.empty();
         begin();
+        tellFound();
         link.ifPresent(here ->
                 here.status()
                         .peers()
@@ -591,7 +598,14 @@ final class Loop implements Runnable {
         }
         over = life.number();
         endThreads();
+        if (!housekeeping.awaitTermination(
+                configuration.get(Setting.SHUTDOWN_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("a sync has not ended within shutdown.timeout");
+        }
         life.log().close();
+        if (life.log().failure().isPresent()) {
+            throw life.log().failure().get();
+        }
         home.stoppedCleanly();
         home.close();
     }
@@ -647,8 +661,10 @@ final class Loop implements Runnable {
         ended.completeExceptionally(cause);
     }
 
+    /// Nobody is interrupted: a sync that is, closes its file and leaves unknown what is on disk.
     private void endThreads() {
-        housekeeping.shutdownNow();
+        housekeeping.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        housekeeping.shutdown();
         reading.shutdown();
         saving.shutdown();
     }

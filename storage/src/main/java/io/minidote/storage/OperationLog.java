@@ -852,6 +852,14 @@ public final class OperationLog implements Closeable {
         return failed;
     }
 
+    /// Why the log takes nothing any more; nothing while it does. What was appended since the last
+    /// [#persisted] is then in doubt.
+    public Optional<IOException> failure() {
+        synchronized (writing) {
+            return failure;
+        }
+    }
+
     /// Syncs, and leaves a mark that the log was closed, unless a write has failed.
     @Override
     public void close() throws IOException {
