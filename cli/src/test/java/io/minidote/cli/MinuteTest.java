@@ -93,18 +93,19 @@ class MinuteTest {
         return said.strip();
     }
 
-    /// Of the README's indented lines, those typed, each with what follows it.
+    /// What the README has its reader type, each with the lines right below it.
     private static List<Line> lines() throws IOException {
         var lines = new ArrayList<Line>();
+        var answering = false;
         for (var line : Files.readAllLines(README)) {
-            if (line.startsWith("    $ ")) {
+            var typed = line.startsWith("    $ ");
+            answering = typed || answering && line.startsWith("    ");
+            if (typed) {
                 lines.add(new Line(line.substring(6), ""));
-            } else if (line.startsWith("    ") && !lines.isEmpty()) {
+            } else if (answering) {
                 var last = lines.removeLast();
-                lines.add(
-                        new Line(
-                                last.command(),
-                                (last.answer() + "\n" + line.substring(4)).strip()));
+                var answer = last.answer() + "\n" + line.substring(4);
+                lines.add(new Line(last.command(), answer.strip()));
             }
         }
         assertThat(lines).hasSizeGreaterThan(10);

@@ -585,9 +585,10 @@ final class Loop implements Runnable {
 
     private void finish() throws IOException, InterruptedException {
         var until = clock.now().plus(configuration.get(Setting.SHUTDOWN_TIMEOUT));
-        while ((!asked.isEmpty() || mailbox.requests() > 0) && clock.now().isBefore(until)) {
+        while (mailbox.requests() > 0 && clock.now().isBefore(until)) {
             turn();
         }
+        // A turn answers whatever it takes; who is left waits for what his clock names.
         serving = new Serving.NotYet(STOPPED);
         answerAll(new Response.Stopped(STOPPED));
         link.ifPresent(Link::close);
