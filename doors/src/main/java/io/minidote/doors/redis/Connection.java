@@ -48,6 +48,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     .mapToObj(index -> Bytes.of(Integer.toString(index)))
                     .toList();
 
+    /// What a browser says first, or next, when it has been talked into saying it to this port.
+    private static final List<String> FOREIGN = List.of("post", "host:");
+
     private static final int FIRST_OUT = 1024;
     private static final int FLUSH_AT = 64 << 10;
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
@@ -305,6 +308,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// Ends a batch: what is answered goes out, and more is read or not.
     private void settle() {
+        if (!channel.isActive()) {
+            return;
+        }
         if (!in.isReadable() && in != Unpooled.EMPTY_BUFFER) {
             in.release();
             in = Unpooled.EMPTY_BUFFER;
@@ -335,6 +341,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var request = new Request(BUCKETS.get(inTransaction ? queuedDatabase : database), words);
         var found = Commands.named(words[0]);
         if (found.isEmpty()) {
+            if (foreign(words[0])) {
+                door.counters().foreign(describe());
+                abandon();
+                return;
+            }
             refuse(Errors.unknownCommand(request));
             return;
         }
@@ -362,6 +373,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
                     });
             case Action.Flow(var step) -> flow(step, request);
         }
+    }
+
+    /// Whether a word begins a line of HTTP that no client of Redis would say.
+    private static boolean foreign(Bytes word) {
+        return FOREIGN.stream().anyMatch(word.text()::equalsIgnoreCase);
+    }
+
+    /// Closes at once; what has not been answered never is.
+    private void abandon() {
+        closing = true;
+        pending.clear();
+        if (barrier) {
+            lift();
+        }
+        var _ = channel.close();
     }
 
     private void flow(Command.Step step, Request request) {

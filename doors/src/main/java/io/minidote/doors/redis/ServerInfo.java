@@ -94,6 +94,7 @@ final class ServerInfo {
                 lines.put("total_net_output_bytes", counters.bytesOut.toString());
                 lines.put("rejected_connections", counters.rejected.toString());
                 lines.put("protocol_errors", counters.malformed.toString());
+                lines.put("foreign_protocol_disconnections", counters.foreign.toString());
                 lines.put(
                         "client_output_buffer_limit_disconnections",
                         counters.answersTooLong.toString());

@@ -269,6 +269,27 @@ class RedisDoorTest {
     }
 
     @Test
+    void whoSpeaksHttpIsClosedBeforeItSaysMore() throws Exception {
+        var node = Replicas.running("a").node("a");
+        try (var door = open(node);
+                var other = client(door)) {
+            for (var said :
+                    List.of(
+                            "POST / HTTP/1.1\r\nSET k v\r\n",
+                            "Host: localhost\r\nSET k v\r\n",
+                            "*1\r\n$4\r\npost\r\nSET k v\r\n")) {
+                try (var page = client(door)) {
+                    page.raw(said.getBytes(StandardCharsets.UTF_8));
+                    assertThat(page.answer()).as(said).isEqualTo("closed");
+                }
+            }
+            assertThat(node.updates()).isEqualTo(0);
+            assertThat(other.ask("GET", "k")).isEqualTo("nil");
+            assertThat(other.ask("INFO", "stats")).contains("foreign_protocol_disconnections:3");
+        }
+    }
+
+    @Test
     void whoEndsItsInputGetsItsAnswers() throws Exception {
         var node = Replicas.running("a").node("a");
         try (var door = open(node);
