@@ -25,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /// Everything here happens on the connection's event loop, except that another thread may bring an
 /// answer and [#wake] the connection. Three things stop the reading of further requests, and with
 /// it the peer, instead of growing: too many unanswered ones, answers the peer does not take, and a
-/// request that all later ones wait for.
+/// request that all later ones wait for. Behind the last some bytes are read nevertheless, or it
+/// would not be noticed that the peer has gone.
 final class Connection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -52,6 +54,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final List<String> FOREIGN = List.of("post", "host:");
 
     private static final int FIRST_OUT = 1024;
+
+    /// So many bytes are read behind a request that all later ones wait for.
+    private static final int READ_AHEAD = 64 << 10;
+
     private static final int FLUSH_AT = 64 << 10;
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
@@ -82,6 +88,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// A request is under way that all later ones wait for.
     private boolean barrier;
+
+    /// The request that all later ones wait for is one for a clock.
+    private Optional<Pending.Waiting<Response>> awaiting = Optional.empty();
 
     /// The peer will send no more.
     private boolean ended;
@@ -223,10 +232,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         settle();
     }
 
+    /// Who ends its input gets its answers. But who only waits for a clock, with nothing to be done
+    /// behind it, has most likely gone, as Redis takes it of everybody.
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             ended = true;
+            if (awaiting.isPresent() && !in.isReadable()) {
+                abandon();
+                return;
+            }
             read();
             settle();
         }
@@ -323,7 +338,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         var wanted =
                 closing
-                        || !barrier
+                        || (!barrier || in.readableBytes() < READ_AHEAD)
                                 && pending.size() < door.options().limits().pipeline()
                                 && channel.isWritable();
         if (channel.config().isAutoRead() != wanted) {
@@ -533,6 +548,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                 },
                                 wake);
                 raise(waiting);
+                awaiting = Optional.of(waiting);
                 door.client().await(clock, deadline(wait), waiting);
             }
         }
@@ -552,6 +568,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void lift() {
         barrier = false;
+        awaiting = Optional.empty();
         door.counters().waiting.decrementAndGet();
     }
 

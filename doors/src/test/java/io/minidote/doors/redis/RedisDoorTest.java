@@ -308,6 +308,42 @@ class RedisDoorTest {
     }
 
     @Test
+    void whoLeavesWhileWaitingForAClockIsNoticed() throws Exception {
+        var node = Replicas.running("a").node("a");
+        try (var door = open(node);
+                var other = client(door)) {
+            assertThat(other.ask("PING")).isEqualTo("+PONG");
+            try (var leaves = client(door);
+                    var resets = client(door)) {
+                for (var each : List.of(leaves, resets)) {
+                    each.say("MINIDOTE.AFTER", unheard(), "3600000");
+                }
+                awaitClients(other, 3, 2);
+                resets.resetOnClose();
+            }
+            awaitClients(other, 1, 0);
+        }
+    }
+
+    /// A clock that will not be covered.
+    private static String unheard() {
+        return ClockText.print(
+                VectorClock.upTo(new Dot(new ReplicaId("z", 9), Long.MAX_VALUE / 2)));
+    }
+
+    /// Asks until the door counts so many clients, and so many of them waiting.
+    private static void awaitClients(RespClient client, int connected, int waiting)
+            throws IOException {
+        var wanted =
+                "connected_clients:%d\\r\\nblocked_clients:%d\\r".formatted(connected, waiting);
+        var said = client.ask("INFO", "clients");
+        for (var i = 0; i < 100_000 && !said.contains(wanted); i++) {
+            said = client.ask("INFO", "clients");
+        }
+        assertThat(said).contains(wanted);
+    }
+
+    @Test
     void quitAnswersWhatCameBeforeAndNothingElse() throws Exception {
         var node = Replicas.running("a").node("a");
         try (var door = open(node);

@@ -47,6 +47,11 @@ final class RespClient implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    /// Has [#close] reset the connection.
+    void resetOnClose() throws IOException {
+        socket.setSoLinger(true, 0);
+    }
+
     static byte[] request(String... words) {
         var request = new ByteArrayOutputStream();
         request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
