@@ -346,10 +346,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Begins no further request; closes once all that have begun are answered. On the event loop.
+    /// Begins no further request; closes once all that have begun are answered. Nothing is lost
+    /// where a clock is no longer waited for. On the event loop.
     void finish() {
         closing = true;
+        awaiting.filter(waiting -> !waiting.ready())
+                .ifPresent(waiting -> waiting.accept(new Response.Stopped("the door is closing")));
         settle();
+    }
+
+    /// Closes if there are answers that only the peer keeps from going out. On the event loop.
+    void dropUntaken() {
+        if (pending.isEmpty() || !channel.isWritable()) {
+            abandon();
+        }
     }
 
     private void begin(Bytes[] words) {

@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class RedisDoor implements AutoCloseable {
 
     /// A client with more unwritten bytes than this is not read until half of them are gone.
     private static final int UNWRITTEN = 1 << 20;
+
+    /// How long a door that closes waits for clients to take what is there for them.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final RedisDoorOptions options;
     private final Client client;
@@ -103,13 +107,20 @@ public final class RedisDoor implements AutoCloseable {
     }
 
     /// Lets nobody in any more, answers what has begun, and closes. Takes no longer than
-    /// `shutdownTimeout`; what is not answered by then never is.
+    /// `shutdownTimeout`; what is not answered by then never is. Who waits for a clock is told that
+    /// the door is closing, and who does not take the answers is dropped after a quarter of that
+    /// time, a second at most.
     @Override
     public void close() {
         var deadline = System.nanoTime() + options.shutdownTimeout().toNanos();
         listening.close().awaitUninterruptibly();
-        connections.forEach(
-                (connection, channel) -> channel.eventLoop().execute(connection::finish));
+        var patience = Math.min(options.shutdownTimeout().toNanos() / 4, PATIENCE.toNanos());
+        connections.forEach((connection, channel) -> {
+            channel.eventLoop().execute(connection::finish);
+            var _ =
+                    channel.eventLoop()
+                            .schedule(connection::dropUntaken, patience, TimeUnit.NANOSECONDS);
+        });
         connections.forEach((_, channel) -> {
             if (!channel.closeFuture()
                     .awaitUninterruptibly(

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -521,6 +522,29 @@ class RedisDoorTest {
             assertThat(other.ask("PING")).isEqualTo("+PONG");
             door.close();
             assertThat(me.answer()).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void closingWaitsForNoClockAndForNobodyWhoDoesNotRead() throws Exception {
+        var node = Replicas.running("a").node("a");
+        var patient = OPTIONS.withTimeouts(Duration.ofSeconds(5), Duration.ofHours(1));
+        var door = open(patient, node);
+        try (var waits = client(door);
+                var deaf = client(door);
+                var other = client(door)) {
+            assertThat(deaf.ask("SET", "k", "x".repeat(1 << 20))).isEqualTo("+OK");
+            for (var i = 0; i < 200; i++) {
+                deaf.say("GET", "k");
+            }
+            waits.say("MINIDOTE.AFTER", unheard(), "3600000");
+            awaitClients(other, 3, 1);
+            var closing = CompletableFuture.runAsync(door::close);
+            assertThat(waits.answer())
+                    .isEqualTo(
+                            "-STOPPED the door is closing; whether it has happened is not known");
+            assertThat(waits.answer()).isEqualTo("closed");
+            closing.get(30, TimeUnit.SECONDS);
         }
     }
 
