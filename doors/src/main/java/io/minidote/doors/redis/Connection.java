@@ -256,10 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof RespWriter.TooLong) {
-            door.counters().answersTooLong.increment();
-            LOG.warn("closing {}: {}", describe(), cause.getMessage());
-        } else if (cause instanceof IOException) {
+        if (cause instanceof IOException) {
             LOG.debug("lost {}: {}", describe(), cause.getMessage());
         } else {
             LOG.error("closing {}", describe(), cause);
@@ -702,11 +699,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Where an answer is too long, the connection closes behind the one before it.
     private void write(Answer answer, int protocol) {
         if (out == Unpooled.EMPTY_BUFFER) {
             out = channel.alloc().ioBuffer(FIRST_OUT);
         }
-        writer.write(answer, protocol, out);
+        var before = out.writerIndex();
+        try {
+            writer.write(answer, protocol, out);
+        } catch (RespWriter.TooLong tooLong) {
+            door.counters().answersTooLong.increment();
+            LOG.warn("closing {}: {}", describe(), tooLong.getMessage());
+            out.writerIndex(before);
+            pending.clear();
+            closing = true;
+        }
         if (out.readableBytes() >= FLUSH_AT) {
             flush();
         }

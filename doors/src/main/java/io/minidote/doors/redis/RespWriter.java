@@ -16,6 +16,9 @@ final class RespWriter {
     /// No error is longer: it may name what a client sent.
     private static final int LONGEST_ERROR = 1024;
 
+    /// More than a header takes, or a number.
+    private static final int SHORT = 64;
+
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -43,10 +46,9 @@ final class RespWriter {
         }
     }
 
+    /// @throws TooLong with a part of the answer written
     void write(Answer answer, int protocol, ByteBuf out) {
-        if (out.readableBytes() > limit) {
-            throw new TooLong();
-        }
+        begin(out);
         switch (answer) {
             case Answer.Status status -> writeStatus(status, out);
             case Answer.Failure(var error) -> writeError(error, out);
@@ -92,11 +94,25 @@ final class RespWriter {
         }
     }
 
-    /// What [io.minidote.crdt.Crdt#value] may give.
-    private void writeValue(Object value, int protocol, ByteBuf out) {
+    private void begin(ByteBuf out) {
         if (out.readableBytes() > limit) {
             throw new TooLong();
         }
+        room(out, SHORT);
+    }
+
+    /// Makes room, as much again as there is: by itself a buffer that is already large would grow
+    /// by a fixed step, and be copied as often.
+    private void room(ByteBuf out, int needed) {
+        if (out.writableBytes() < needed) {
+            var more = Math.min(out.capacity(), limit + SHORT - out.readableBytes());
+            out.ensureWritable((int) Math.max(needed, more));
+        }
+    }
+
+    /// What [io.minidote.crdt.Crdt#value] may give.
+    private void writeValue(Object value, int protocol, ByteBuf out) {
+        begin(out);
         switch (value) {
             case Long number -> writeNumber(number, out);
             case BigInteger number -> writeBig(number, protocol, out);
@@ -150,7 +166,7 @@ final class RespWriter {
         }
     }
 
-    private static void writeBig(BigInteger value, int protocol, ByteBuf out) {
+    private void writeBig(BigInteger value, int protocol, ByteBuf out) {
         if (value.compareTo(LEAST) >= 0 && value.compareTo(GREATEST) <= 0) {
             writeNumber(value.longValue(), out);
         } else if (protocol == RESP3) {
@@ -171,8 +187,9 @@ final class RespWriter {
         }
     }
 
-    private static void writeText(String text, int protocol, ByteBuf out) {
+    private void writeText(String text, int protocol, ByteBuf out) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
+        room(out, bytes.length + SHORT);
         if (protocol == RESP3) {
             writeHeader('=', bytes.length + 4L, out);
             out.writeCharSequence("txt:", StandardCharsets.US_ASCII);
@@ -183,7 +200,8 @@ final class RespWriter {
         end(out);
     }
 
-    private static void writeBulk(Bytes bytes, ByteBuf out) {
+    private void writeBulk(Bytes bytes, ByteBuf out) {
+        room(out, bytes.length() + SHORT);
         writeHeader('$', bytes.length(), out);
         out.writeBytes(bytes.toArray());
         end(out);

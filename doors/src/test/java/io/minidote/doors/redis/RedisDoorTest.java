@@ -424,7 +424,12 @@ class RedisDoorTest {
             for (var i = 0; i < 200; i++) {
                 assertThat(me.ask("GET", "k")).isEqualTo("+QUEUED");
             }
-            assertThat(me.ask("EXEC")).isEqualTo("closed");
+            var last = new ByteArrayOutputStream();
+            last.writeBytes(RespClient.request("ECHO", "before"));
+            last.writeBytes(RespClient.request("EXEC"));
+            me.raw(last.toByteArray());
+            assertThat(me.answer()).isEqualTo("+QUEUED");
+            assertThat(me.answer()).isEqualTo("closed");
             assertThat(other.ask("INFO", "stats"))
                     .contains("client_output_buffer_limit_disconnections:1");
         }
