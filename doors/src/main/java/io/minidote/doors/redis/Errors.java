@@ -47,8 +47,8 @@ final class Errors {
 
     static Answer unknownSubcommand(Request request) {
         return Answer.error(
-                "unknown subcommand '%s'. Try MINIDOTE.HELP."
-                        .formatted(shortened(request.word(1).text())));
+                "unknown subcommand '%s'. Try %s HELP."
+                        .formatted(shortened(request.word(1).text()), request.keyword(0)));
     }
 
     /// What came from outside, short enough to be shown.

@@ -1,9 +1,7 @@
 package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
@@ -132,6 +130,7 @@ final class Talks {
                     request.keyword(2).equals("ON") || request.keyword(2).equals("OFF")
                             ? Answer.OK
                             : Errors.SYNTAX;
+            case "HELP" -> helpOf(request.word(0));
             default -> Errors.unknownSubcommand(request);
         };
     }
@@ -188,6 +187,7 @@ final class Talks {
                                                             .orElse(Answer.NIL))
                                             .toList());
             case "DOCS" -> docs(request);
+            case "HELP" -> helpOf(request.word(0));
             default -> Errors.unknownSubcommand(request);
         };
     }
@@ -228,6 +228,7 @@ final class Talks {
                     Answer.error(
                             "CONFIG %s is not there: settings are read when the server starts"
                                     .formatted(request.keyword(1)));
+            case "HELP" -> helpOf(request.word(0));
             default -> Errors.unknownSubcommand(request);
         };
     }
@@ -248,11 +249,15 @@ final class Talks {
         if (request.size() > 1) {
             return Answer.error("MINIDOTE.HELP takes nothing or TYPES");
         }
-        List<String> lines = new ArrayList<>();
-        for (var command : Commands.ALL) {
-            var usage = command.usage().isEmpty() ? "" : " " + command.usage();
-            lines.add(command.name().toUpperCase(Locale.ROOT) + usage + ": " + command.summary());
-        }
-        return Answer.bulks(lines);
+        return Answer.bulks(Commands.ALL.stream().map(Talks::line).toList());
+    }
+
+    private static Answer helpOf(Bytes name) {
+        return Answer.bulks(Commands.named(name).stream().map(Talks::line).toList());
+    }
+
+    private static String line(Command command) {
+        var usage = command.usage().isEmpty() ? "" : " " + command.usage();
+        return command.name().toUpperCase(Locale.ROOT) + usage + ": " + command.summary();
     }
 }
