@@ -7,6 +7,8 @@ import io.minidote.replica.Settings;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -71,11 +74,15 @@ public final class Configuration {
             throws IOException {
         var chosen = new TreeMap<String, Chosen>();
         var path = file.orElse(folder.resolve(FILE));
-        if (file.isPresent() && !Files.isRegularFile(path)) {
-            throw new WrongConfiguration("--config %s: there is no such file".formatted(path));
+        if (Files.isDirectory(path)) {
+            throw new WrongConfiguration(
+                    "%s%s is a folder, but must be a file of settings"
+                            .formatted(file.isPresent() ? "--config " : "", path));
         }
-        if (Files.isRegularFile(path)) {
+        if (Files.exists(path)) {
             readFile(path, chosen);
+        } else if (file.isPresent()) {
+            throw new WrongConfiguration("--config %s: there is no such file".formatted(path));
         }
         readEnvironment(environment, chosen);
         flags.forEach((key, text) -> {
@@ -86,11 +93,13 @@ public final class Configuration {
                             setting.parse(text, "flag " + setting.flag()),
                             "flag " + setting.flag()));
         });
-        return new Configuration(chosen);
+        var configuration = new Configuration(chosen);
+        configuration.demandPlace();
+        return configuration;
     }
 
     private static void readFile(Path path, Map<String, Chosen> chosen) throws IOException {
-        var toml = Toml.parse(path);
+        var toml = parse(path);
         if (toml.hasErrors()) {
             var first = toml.errors().getFirst();
             throw new WrongConfiguration(
@@ -107,6 +116,18 @@ public final class Configuration {
                                 .formatted(key, source, setting.flag()));
             }
             chosen.put(key, new Chosen(setting.parse(text(toml, key), source), source));
+        }
+    }
+
+    private static TomlParseResult parse(Path path) throws IOException {
+        try {
+            return Toml.parse(path);
+        } catch (CharacterCodingException wrong) {
+            throw new WrongConfiguration("%s is not text in UTF-8, as TOML is".formatted(path));
+        } catch (AccessDeniedException denied) {
+            throw new WrongConfiguration(
+                    "%s cannot be read by user %s"
+                            .formatted(path, System.getProperty("user.name")));
         }
     }
 
@@ -237,13 +258,20 @@ public final class Configuration {
         try {
             limits();
             logOptions(0);
-            if (!peers().isEmpty()) {
-                link();
-            }
-        } catch (WrongConfiguration wrong) {
-            throw wrong;
         } catch (IllegalArgumentException wrong) {
             throw new WrongConfiguration(String.valueOf(wrong.getMessage()));
+        }
+        if (!peers().isEmpty()) {
+            try {
+                link();
+            } catch (IllegalArgumentException wrong) {
+                throw new WrongConfiguration(
+                        "nodes is '%s' (%s): %s"
+                                .formatted(
+                                        text(Setting.NODES),
+                                        source(Setting.NODES),
+                                        wrong.getMessage()));
+            }
         }
         if (get(Setting.LOG_SEGMENT_BYTES) < 2 * get(Setting.LIMIT_TRANSACTION)) {
             throw new WrongConfiguration(
@@ -262,6 +290,22 @@ public final class Configuration {
                                     source(Setting.LIMIT_QUERY),
                                     text(Setting.LIMIT_BULK),
                                     source(Setting.LIMIT_BULK)));
+        }
+    }
+
+    /// A node that others do not know by its name is a stranger to them: they would never let it in.
+    private void demandPlace() {
+        var nodes = get(Setting.NODES);
+        if (!nodes.isEmpty() && self().isEmpty()) {
+            throw new WrongConfiguration(
+                    "node.name is '%s' (%s), but nodes (%s) has %s"
+                            .formatted(
+                                    get(Setting.NODE_NAME),
+                                    source(Setting.NODE_NAME),
+                                    source(Setting.NODES),
+                                    nodes.stream()
+                                            .map(PeerAddress::name)
+                                            .collect(Collectors.joining(", "))));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -45,11 +46,27 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
     static final Kind<List<PeerAddress>> NODES =
             new Kind<>(
                     "a list such as a@127.0.0.1:7801,b@127.0.0.1:7802",
-                    PeerAddress::parseList,
+                    Kind::parseNodes,
                     nodes ->
                             nodes.stream()
                                     .map(PeerAddress::toString)
                                     .collect(Collectors.joining(",")));
+
+    /// A name that stands twice is refused here: among the peers of the node of that name it would
+    /// not show.
+    private static List<PeerAddress> parseNodes(String text) {
+        var nodes = PeerAddress.parseList(text);
+        var byName = new TreeMap<String, PeerAddress>();
+        for (var node : nodes) {
+            var other = byName.put(node.name(), node);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "%s and %s have one name; each node needs a name of its own"
+                                .formatted(other, node));
+            }
+        }
+        return nodes;
+    }
 
     static Kind<Integer> count(int least) {
         return number("a whole number from " + least + " on", least, Integer.MAX_VALUE);

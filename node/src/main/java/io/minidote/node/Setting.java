@@ -72,7 +72,7 @@ public final class Setting<T> {
                     "nodes",
                     Kind.NODES,
                     List.of(),
-                    "all nodes of the cluster, name@host:port with commas between; this one may be"
+                    "all nodes of the cluster, name@host:port with commas between, this one"
                             + " among them; the same at every node");
 
     public static final Setting<SyncMode> LOG_SYNC =

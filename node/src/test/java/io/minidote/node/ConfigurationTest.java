@@ -136,8 +136,43 @@ class ConfigurationTest {
         refused("test.faults = 'yes'", "true or false");
         refused("node.name = 'a b'", "node.name is 'a b'", "letters, digits");
         refused("nodes = 'a@h'", "nodes is 'a@h'", "name@host:port");
-        refused("nodes = 'b@h:1,b@h:2'", "peer b@h:2", "the name is taken");
+        refused("nodes = 'b@h:1,b@h:2'", "nodes is", "minidote.toml:1", "b@h:1 and b@h:2");
         refused("limit.bulk = '99999999999999 TiB'", "limit.bulk", "bytes");
+    }
+
+    @Test
+    void aNodeMustBeAmongTheNodes() {
+        assertThatThrownBy(
+                        () ->
+                                load(
+                                        "node.name = 'c'",
+                                        Map.of(),
+                                        Map.of("nodes", "a@h:1,b@h:2")))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessage(
+                        "node.name is 'c' (%s:1), but nodes (flag --nodes) has a, b",
+                        folder.resolve("minidote.toml"));
+    }
+
+    @Test
+    void twoNodesAtOneAddressAreRefusedWithWhereTheyWereFound() {
+        refused(
+                "node.name = 'a'\nnodes = 'a@h:1,b@h:1'",
+                "nodes is 'a@h:1,b@h:1'",
+                "minidote.toml:2",
+                "peer b@h:1");
+    }
+
+    @Test
+    void aNodeMayNotStandTwiceUnderItsOwnName() {
+        assertThatThrownBy(
+                        () ->
+                                load(
+                                        "node.name = 'a'",
+                                        Map.of(),
+                                        Map.of("nodes", "a@h:1,a@h:2")))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessageContainingAll("nodes is", "flag --nodes", "a@h:1 and a@h:2");
     }
 
     @Test
@@ -168,10 +203,29 @@ class ConfigurationTest {
     }
 
     @Test
+    void aFolderIsNoFileOfSettings() {
+        assertThatThrownBy(
+                        () ->
+                                Configuration.load(
+                                        folder, Optional.of(folder), Map.of(), Map.of()))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessageContainingAll("--config " + folder, "is a folder");
+    }
+
+    @Test
+    void aFileThatIsNotTextIsRefusedByName() throws IOException {
+        var file = Files.write(folder.resolve("minidote.toml"), new byte[] {'#', (byte) 0xFF});
+        assertThatThrownBy(() -> Configuration.load(folder, Optional.empty(), Map.of(), Map.of()))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessageContainingAll(file.toString(), "UTF-8");
+    }
+
+    @Test
     void whatIsPrintedCanBeReadAgain() throws IOException {
         var configuration =
                 Configuration.defaults()
                         .with(Setting.NODES, PeerAddress.parseList("a@h:1,b@[::1]:2"))
+                        .with(Setting.NODE_NAME, "b")
                         .with(Setting.LIMIT_INBOX, 100_000_007L)
                         .with(Setting.TEST_FAULTS, true)
                         .with(Setting.DATA_DIR, Path.of("C:\\data \"x\""));
