@@ -4,6 +4,7 @@ import io.minidote.cli.local.Folders;
 import io.minidote.cli.local.LocalCluster;
 import io.minidote.cli.local.NodePlace;
 import io.minidote.cli.local.NodeProcess;
+import io.minidote.storage.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +88,9 @@ final class ClusterCommand implements Callable<Integer> {
         check("--nodes", nodes, MOST_NODES);
         check("--redis-port", redisPort, MOST_PORT - nodes + 1);
         check("--peer-port", peerPort, MOST_PORT - nodes + 1);
+        if (data != null) {
+            demandUnused(data.toAbsolutePath());
+        }
         demandFree("--redis-port", redisPort);
         demandFree("--peer-port", peerPort);
         if (data != null) {
@@ -119,7 +124,10 @@ final class ClusterCommand implements Callable<Integer> {
                 return ExitCode.OK.number();
             }
         } catch (NodeProcess.NodeFailed failed) {
-            throw new CommandFailed(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
+            throw new CommandFailed(
+                    ExitCode.ofFailed(failed.exitStatus()),
+                    String.valueOf(failed.getMessage()),
+                    failed);
         }
         throw new CommandFailed(
                 ExitCode.FAILED, "all nodes have ended; their logs are in " + folder);
@@ -166,8 +174,37 @@ final class ClusterCommand implements Callable<Integer> {
         if (value < 1 || value > most) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "%s is from 1 to %d with %d nodes, not %d"
-                            .formatted(option, most, nodes, value));
+                    option.equals("--nodes")
+                            ? "%s is %d, but must be 1 to %d".formatted(option, value, most)
+                            : "%s is %d, but must be 1 to %d with %d nodes"
+                                    .formatted(option, value, most, nodes));
+        }
+    }
+
+    /// Looks before anything is written whether the nodes could have their data: the log files
+    /// beside it may be those of a cluster that runs.
+    private void demandUnused(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException unusable) {
+            throw new CommandFailed(
+                    ExitCode.DATA_REFUSED,
+                    "--data-dir %s cannot be made: %s".formatted(folder, unusable),
+                    unusable);
+        }
+        for (var place : LocalCluster.places(folder, ports(redisPort), ports(peerPort))) {
+            if (Files.notExists(place.data())) {
+                continue;
+            }
+            try {
+                var incarnation = new SecureRandom().nextLong() | 1; // which is not 0
+                DataDirectory.open(place.data(), place.name(), incarnation).close();
+            } catch (IOException refused) {
+                throw new CommandFailed(
+                        ExitCode.DATA_REFUSED,
+                        "%s cannot start: %s".formatted(place.name(), refused.getMessage()),
+                        refused);
+            }
         }
     }
 

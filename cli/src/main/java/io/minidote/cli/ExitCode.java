@@ -13,7 +13,7 @@ public enum ExitCode {
     FAILED(1, "something failed, or does not hold that should"),
     USAGE(2, "the command line or the configuration is wrong"),
     UNREACHABLE(3, "no answer from the node that was asked"),
-    DATA_REFUSED(4, "the data directory is damaged, locked, or of another node"),
+    DATA_REFUSED(4, "the data directory is damaged, locked, another node's or unusable"),
     PORT_IN_USE(5, "an address to listen on is taken or not ours"),
     NODE_STOPPED(6, "the node could not go on: its disk failed, or something that cannot be"),
 
@@ -31,6 +31,14 @@ public enum ExitCode {
 
     public int number() {
         return number;
+    }
+
+    /// What a process of ours means that ended with `number`; [#FAILED] where that is not known.
+    static ExitCode ofFailed(int number) {
+        return Arrays.stream(values())
+                .filter(code -> code != OK && code.number == number)
+                .findFirst()
+                .orElse(FAILED);
     }
 
     /// Number and meaning of each, as `--help` lists them.

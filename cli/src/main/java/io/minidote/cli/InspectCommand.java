@@ -63,10 +63,24 @@ final class InspectCommand {
                     ExitCode.USAGE,
                     "%s is not a folder; expected a data directory".formatted(folder));
         }
+        if (chosen.equals(folder) && !holds(folder, within)) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "%s is no data directory: there is no folder '%s' in it, and no file of one"
+                            .formatted(folder, within));
+        }
         var out = spec.commandLine().getOut();
         var inspection = new Inspection(FileDisk.readOnly(chosen), out);
         look.at(inspection);
         out.flush();
         return (inspection.damaged() ? ExitCode.DATA_REFUSED : ExitCode.OK).number();
+    }
+
+    /// Whether `folder` itself is one of the folders of a data directory, under whatever name.
+    private static boolean holds(Path folder, String within) throws IOException {
+        var begin = within.equals("log") ? "segment-" : "snapshot-";
+        try (var paths = Files.newDirectoryStream(folder, begin + "*")) {
+            return folder.endsWith(within) || paths.iterator().hasNext();
+        }
     }
 }

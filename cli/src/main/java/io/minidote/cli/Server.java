@@ -10,9 +10,12 @@ import io.minidote.storage.CorruptFile;
 import io.minidote.storage.NewerFormat;
 import io.minidote.storage.UnusableDirectory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,9 +53,11 @@ final class Server implements AutoCloseable {
         } catch (IOException failed) {
             throw new CommandFailed(
                     ExitCode.PORT_IN_USE,
-                    "%s; %s and %s choose another place"
+                    "cannot listen for Redis clients at %s:%s: %s; %s and %s choose another place"
                             .formatted(
-                                    failed.getMessage(),
+                                    configuration.text(Setting.REDIS_HOST),
+                                    configuration.text(Setting.REDIS_PORT),
+                                    whyNotListening(failed),
                                     Setting.REDIS_HOST.flag(),
                                     Setting.REDIS_PORT.flag()),
                     failed);
@@ -64,14 +69,24 @@ final class Server implements AutoCloseable {
             return Node.open(configuration);
         } catch (CorruptFile | NewerFormat | UnusableDirectory refused) {
             throw new CommandFailed(ExitCode.DATA_REFUSED, message(refused), refused);
+        } catch (FileSystemException unusable) {
+            throw new CommandFailed(
+                    ExitCode.DATA_REFUSED,
+                    "data.dir %s cannot be made or used: %s"
+                            .formatted(
+                                    configuration.text(Setting.DATA_DIR), message(unusable)),
+                    unusable);
         } catch (IOException failed) {
             if (failed.getCause() instanceof SocketException
-                    || failed.getCause() instanceof UnknownHostException) {
+                    || failed.getCause() instanceof UnknownHostException
+                    || failed.getCause() instanceof UnresolvedAddressException) {
                 throw new CommandFailed(
                         ExitCode.PORT_IN_USE,
-                        "%s; %s and %s choose another place"
+                        "cannot listen for peers at %s:%s: %s; %s and %s choose another place"
                                 .formatted(
-                                        failed.getMessage(),
+                                        configuration.text(Setting.PEER_HOST),
+                                        configuration.text(Setting.PEER_PORT),
+                                        whyNotListening(failed),
                                         Setting.PEER_PORT.flag(),
                                         Setting.NODES.flag()),
                         failed);
@@ -79,6 +94,25 @@ final class Server implements AutoCloseable {
             throw new CommandFailed(
                     ExitCode.NODE_STOPPED, "the node cannot start: " + message(failed), failed);
         }
+    }
+
+    /// What the system or the network library said, in words of ours.
+    private static String whyNotListening(IOException failed) {
+        var cause = failed.getCause() == null ? failed : failed.getCause();
+        var said = String.valueOf(cause.getMessage());
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return "there is no host of that name";
+        }
+        if (said.contains("in use")) {
+            return "the port is in use";
+        }
+        if (said.contains("assign requested address")) {
+            return "the address is not this machine's";
+        }
+        if (cause instanceof BindException) {
+            return "the port is in use, or the address is not this machine's";
+        }
+        return cause.getClass().getSimpleName() + ": " + said;
     }
 
     /// Exceptions of the file system often say no more than a path.

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
                     + " breaks a promise, and says how to see it again.",
             "",
             "Examples:",
+            "  minidote simulate",
             "  minidote simulate --seed 65",
             "  minidote simulate --seeds 1..10000",
             "  minidote simulate --seeds 1..100 --replicas 5 --steps 20000"
@@ -75,10 +76,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = {"--seed", "--seeds"},
             paramLabel = "N[..M]",
-            required = true,
+            defaultValue = "1..10",
             converter = SeedsConverter.class,
-            description = "One run from this seed, or one from each of these.")
-    private Seeds seeds = new Seeds(0, 0);
+            description =
+                    "One run from this seed, or one from each of these (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private Seeds seeds = new Seeds(1, 10);
 
     @Option(
             names = "--replicas",

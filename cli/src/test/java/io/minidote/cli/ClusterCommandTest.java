@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minidote.cli.local.FreePorts;
+import io.minidote.storage.DataDirectory;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -61,10 +62,20 @@ class ClusterCommandTest {
     }
 
     @Test
+    void dataInUseIsRefusedBeforeAnythingIsWritten() throws IOException {
+        try (var _ = DataDirectory.open(folder.resolve("n2"), "n2", 1)) {
+            var said = Said.by("cluster", "--data-dir", folder.toString());
+            assertThat(said.exitCode()).isEqualTo(ExitCode.DATA_REFUSED.number());
+            assertThat(said.err()).contains("n2 cannot start", "in use");
+            assertThat(folder.resolve("n1.log")).doesNotExist();
+        }
+    }
+
+    @Test
     void numbersOutOfRangeAreUsageErrors() {
-        assertThat(Said.by("cluster", "--nodes", "0").err()).contains("--nodes is from 1 to 16");
+        assertThat(Said.by("cluster", "--nodes", "0").err()).contains("--nodes is 0, but must be 1 to 16");
         assertThat(Said.by("cluster", "--redis-port", "65535").err())
-                .contains("--redis-port is from 1 to 65533 with 3 nodes, not 65535");
+                .contains("--redis-port is 65535, but must be 1 to 65533 with 3 nodes");
     }
 
     /// Starts a cluster of one node and waits until it serves.

@@ -2,6 +2,9 @@ package io.minidote.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,21 @@ class MainTest {
         assertThat(said.out()).startsWith("Usage: minidote");
         ExitCode.list()
                 .forEach((number, meaning) -> assertThat(said.out()).contains(number, meaning));
+    }
+
+    @Test
+    void theOperatingPageListsEveryExitCode() throws IOException {
+        var inFolderOfTheWhole = Path.of("docs", "operating.md");
+        var page =
+                Files.readString(
+                        Files.exists(inFolderOfTheWhole)
+                                ? inFolderOfTheWhole
+                                : Path.of("..").resolve(inFolderOfTheWhole));
+        ExitCode.list()
+                .forEach(
+                        (number, meaning) ->
+                                assertThat(page)
+                                        .contains("|" + number + " | " + meaning + " |\n"));
     }
 
     @Test

@@ -28,7 +28,7 @@ class ServeTest {
             var port = Integer.toString(taken.getLocalPort());
             var said = serve("--redis-port", port);
             assertThat(said.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.number());
-            assertThat(said.err()).contains("127.0.0.1:" + port, "--redis-port");
+            assertThat(said.err()).contains("127.0.0.1:" + port, "is in use", "--redis-port");
         }
     }
 
@@ -36,9 +36,38 @@ class ServeTest {
     void takenPeerPortIsNamedWithItsOption() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var port = Integer.toString(taken.getLocalPort());
-            var said = serve("--node-name", "a", "--nodes", "b@127.0.0.1:1", "--peer-port", port);
+            var said = serve("--node-name", "a", "--nodes", "a@127.0.0.1:" + port + ",b@127.0.0.1:1");
             assertThat(said.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.number());
-            assertThat(said.err()).contains("127.0.0.1:" + port, "--peer-port");
+            assertThat(said.err()).contains("127.0.0.1:" + port, "is in use", "--peer-port");
+        }
+    }
+
+    @Test
+    void aHostThatNobodyKnowsIsCalledSo() {
+        var redis = serve("--redis-host", "no.such.invalid");
+        assertThat(redis.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.number());
+        assertThat(redis.err()).contains("no.such.invalid:0: there is no host of that name");
+        var peer = serve("--node-name", "a", "--nodes", "a@no.such.invalid:1,b@127.0.0.1:1");
+        assertThat(peer.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.number());
+        assertThat(peer.err()).contains("no.such.invalid:1: there is no host of that name");
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsRefused() throws IOException {
+        var file = Files.writeString(folder.resolve("file"), "no folder");
+        for (var place : List.of(file, file.resolve("below"), file.resolve("far/below"))) {
+            var said = Said.by("serve", "--redis-port", "0", "--data-dir", place.toString());
+            assertThat(said.exitCode()).as(said.err()).isEqualTo(ExitCode.DATA_REFUSED.number());
+            assertThat(said.err()).contains("data.dir " + place);
+        }
+    }
+
+    @Test
+    void aFolderWithoutDataIsNotInspected() {
+        for (var what : List.of("log", "snapshot")) {
+            var said = Said.by("inspect", what, folder.toString());
+            assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
+            assertThat(said.err()).contains(folder.toString(), "no data directory");
         }
     }
 

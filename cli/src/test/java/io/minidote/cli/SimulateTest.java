@@ -10,7 +10,14 @@ class SimulateTest {
     void oneSeedRunsAndTellsHowOftenEverythingHappened() {
         var said = Said.by("simulate", "--seed", "7", "--steps", "300");
         assertThat(said.exitCode()).as(said.toString()).isEqualTo(0);
-        assertThat(said.out()).contains("checks of P1", "1 seeds held");
+        assertThat(said.out()).contains("checks of P1", "1 seed held");
+    }
+
+    @Test
+    void withoutSeedsTheFirstTenRun() {
+        var said = Said.by("simulate", "--steps", "100");
+        assertThat(said.exitCode()).as(said.toString()).isEqualTo(0);
+        assertThat(said.out()).contains("10 seeds held");
     }
 
     @Test
@@ -27,7 +34,6 @@ class SimulateTest {
             assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
             assertThat(said.err()).contains("'" + wrong + "'", "1..100");
         }
-        assertThat(Said.by("simulate").exitCode()).isEqualTo(ExitCode.USAGE.number());
         var said = Said.by("simulate", "--seed", "1", "--replicas", "0");
         assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
     }

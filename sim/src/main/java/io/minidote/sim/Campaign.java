@@ -31,7 +31,9 @@ public final class Campaign {
             }
         }
         tally.print(out);
-        out.append("%,d seeds held, %,d events%n".formatted(last - first + 1, events));
+        var seeds = last - first + 1;
+        out.append(
+                "%,d %s held, %,d events%n".formatted(seeds, seeds == 1 ? "seed" : "seeds", events));
         return true;
     }
 }

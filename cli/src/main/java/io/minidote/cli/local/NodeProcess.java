@@ -3,6 +3,7 @@ package io.minidote.cli.local;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,9 +30,13 @@ public final class NodeProcess {
     private final NodePlace place;
     private final Process process;
 
-    private NodeProcess(NodePlace place, Process process) {
+    /// How long the log file was when the process began: what came before is not its own.
+    private final long logBefore;
+
+    private NodeProcess(NodePlace place, Process process, long logBefore) {
         this.place = place;
         this.process = process;
+        this.logBefore = logBefore;
     }
 
     /// Starts a node; it may not serve yet.
@@ -60,7 +65,8 @@ public final class NodeProcess {
                         .redirectOutput(Redirect.appendTo(place.log().toFile()));
         // What this process was configured with in its environment is not meant for each child.
         builder.environment().keySet().removeIf(NodeProcess::configures);
-        return new NodeProcess(place, builder.start());
+        var logBefore = Files.exists(place.log()) ? Files.size(place.log()) : 0;
+        return new NodeProcess(place, builder.start(), logBefore);
     }
 
     /// Every variable of ours but the ones about logs and debugging is a setting of one node.
@@ -123,7 +129,8 @@ public final class NodeProcess {
             if (!process.isAlive()) {
                 throw new NodeFailed(
                         "%s ended with exit status %d before it served; its last lines:%n%s"
-                                .formatted(place.name(), process.exitValue(), lastLines()));
+                                .formatted(place.name(), process.exitValue(), lastLines()),
+                        process.exitValue());
             }
             // Only a node that serves says what it has seen.
             var reply = probe("MINIDOTE.CLOCK");
@@ -136,7 +143,8 @@ public final class NodeProcess {
             if (Instant.now().isAfter(until)) {
                 throw new NodeFailed(
                         "%s does not serve after %d s: %s; its last lines:%n%s"
-                                .formatted(place.name(), patience.toSeconds(), last, lastLines()));
+                                .formatted(place.name(), patience.toSeconds(), last, lastLines()),
+                        0);
             }
             Thread.sleep(LOOK_AGAIN);
         }
@@ -171,8 +179,9 @@ public final class NodeProcess {
     }
 
     private String lastLines() {
-        try {
-            var lines = Files.readAllLines(place.log());
+        try (var log = Files.newInputStream(place.log())) {
+            log.skipNBytes(logBefore);
+            var lines = new String(log.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
             return String.join(
                     System.lineSeparator(),
                     lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
@@ -183,8 +192,16 @@ public final class NodeProcess {
 
     /// A node did not become or stay what it was to be.
     public static final class NodeFailed extends RuntimeException {
-        NodeFailed(String message) {
+        private final int exitStatus;
+
+        NodeFailed(String message, int exitStatus) {
             super(message);
+            this.exitStatus = exitStatus;
+        }
+
+        /// What it ended with; 0 where it did not end.
+        public int exitStatus() {
+            return exitStatus;
         }
     }
 }
