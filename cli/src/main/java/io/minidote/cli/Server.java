@@ -73,8 +73,7 @@ final class Server implements AutoCloseable {
             throw new CommandFailed(
                     ExitCode.DATA_REFUSED,
                     "data.dir %s cannot be made or used: %s"
-                            .formatted(
-                                    configuration.text(Setting.DATA_DIR), message(unusable)),
+                            .formatted(configuration.text(Setting.DATA_DIR), message(unusable)),
                     unusable);
         } catch (IOException failed) {
             if (failed.getCause() instanceof SocketException

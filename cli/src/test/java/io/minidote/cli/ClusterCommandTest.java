@@ -73,7 +73,8 @@ class ClusterCommandTest {
 
     @Test
     void numbersOutOfRangeAreUsageErrors() {
-        assertThat(Said.by("cluster", "--nodes", "0").err()).contains("--nodes is 0, but must be 1 to 16");
+        assertThat(Said.by("cluster", "--nodes", "0").err())
+                .contains("--nodes is 0, but must be 1 to 16");
         assertThat(Said.by("cluster", "--redis-port", "65535").err())
                 .contains("--redis-port is 65535, but must be 1 to 65533 with 3 nodes");
     }

@@ -40,10 +40,8 @@ class MainTest {
                                 ? inFolderOfTheWhole
                                 : Path.of("..").resolve(inFolderOfTheWhole));
         ExitCode.list()
-                .forEach(
-                        (number, meaning) ->
-                                assertThat(page)
-                                        .contains("|" + number + " | " + meaning + " |\n"));
+                .forEach((number, meaning) ->
+                        assertThat(page).contains("|" + number + " | " + meaning + " |\n"));
     }
 
     @Test

@@ -36,7 +36,8 @@ class ServeTest {
     void takenPeerPortIsNamedWithItsOption() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var port = Integer.toString(taken.getLocalPort());
-            var said = serve("--node-name", "a", "--nodes", "a@127.0.0.1:" + port + ",b@127.0.0.1:1");
+            var said =
+                    serve("--node-name", "a", "--nodes", "a@127.0.0.1:" + port + ",b@127.0.0.1:1");
             assertThat(said.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.number());
             assertThat(said.err()).contains("127.0.0.1:" + port, "is in use", "--peer-port");
         }

@@ -293,12 +293,13 @@ public final class Configuration {
         }
     }
 
-    /// A node that others do not know by its name is a stranger to them: they would never let it in.
+    /// A node that was given no name of its own is a stranger to nodes that go by theirs. Whoever
+    /// names it may list its peers alone.
     private void demandPlace() {
         var nodes = get(Setting.NODES);
-        if (!nodes.isEmpty() && self().isEmpty()) {
+        if (!nodes.isEmpty() && self().isEmpty() && source(Setting.NODE_NAME).equals(DEFAULT)) {
             throw new WrongConfiguration(
-                    "node.name is '%s' (%s), but nodes (%s) has %s"
+                    "node.name is '%s' (%s), but nodes (%s) has %s: name this one"
                             .formatted(
                                     get(Setting.NODE_NAME),
                                     source(Setting.NODE_NAME),

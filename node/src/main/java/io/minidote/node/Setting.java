@@ -72,8 +72,8 @@ public final class Setting<T> {
                     "nodes",
                     Kind.NODES,
                     List.of(),
-                    "all nodes of the cluster, name@host:port with commas between, this one"
-                            + " among them; the same at every node");
+                    "all nodes of the cluster, name@host:port with commas between; this one may"
+                            + " be left out if it has a node.name");
 
     public static final Setting<SyncMode> LOG_SYNC =
             new Setting<>(

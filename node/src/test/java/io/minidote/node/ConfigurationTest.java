@@ -141,17 +141,18 @@ class ConfigurationTest {
     }
 
     @Test
-    void aNodeMustBeAmongTheNodes() {
-        assertThatThrownBy(
-                        () ->
-                                load(
-                                        "node.name = 'c'",
-                                        Map.of(),
-                                        Map.of("nodes", "a@h:1,b@h:2")))
+    void aNodeWithoutANameOfItsOwnMustBeAmongTheNodes() {
+        assertThatThrownBy(() -> load("", Map.of(), Map.of("nodes", "a@h:1,b@h:2")))
                 .isInstanceOf(WrongConfiguration.class)
                 .hasMessage(
-                        "node.name is 'c' (%s:1), but nodes (flag --nodes) has a, b",
-                        folder.resolve("minidote.toml"));
+                        "node.name is 'minidote' (default), but nodes (flag --nodes) has a, b:"
+                                + " name this one");
+    }
+
+    @Test
+    void aNodeWithANameMayListItsPeersAlone() throws Exception {
+        var configuration = load("node.name = 'c'", Map.of(), Map.of("nodes", "a@h:1,b@h:2"));
+        assertThat(configuration.peers()).hasSize(2);
     }
 
     @Test
@@ -165,12 +166,7 @@ class ConfigurationTest {
 
     @Test
     void aNodeMayNotStandTwiceUnderItsOwnName() {
-        assertThatThrownBy(
-                        () ->
-                                load(
-                                        "node.name = 'a'",
-                                        Map.of(),
-                                        Map.of("nodes", "a@h:1,a@h:2")))
+        assertThatThrownBy(() -> load("node.name = 'a'", Map.of(), Map.of("nodes", "a@h:1,a@h:2")))
                 .isInstanceOf(WrongConfiguration.class)
                 .hasMessageContainingAll("nodes is", "flag --nodes", "a@h:1 and a@h:2");
     }
@@ -205,9 +201,7 @@ class ConfigurationTest {
     @Test
     void aFolderIsNoFileOfSettings() {
         assertThatThrownBy(
-                        () ->
-                                Configuration.load(
-                                        folder, Optional.of(folder), Map.of(), Map.of()))
+                        () -> Configuration.load(folder, Optional.of(folder), Map.of(), Map.of()))
                 .isInstanceOf(WrongConfiguration.class)
                 .hasMessageContainingAll("--config " + folder, "is a folder");
     }

@@ -33,7 +33,8 @@ public final class Campaign {
         tally.print(out);
         var seeds = last - first + 1;
         out.append(
-                "%,d %s held, %,d events%n".formatted(seeds, seeds == 1 ? "seed" : "seeds", events));
+                "%,d %s held, %,d events%n"
+                        .formatted(seeds, seeds == 1 ? "seed" : "seeds", events));
         return true;
     }
 }
