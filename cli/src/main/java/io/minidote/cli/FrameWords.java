@@ -47,6 +47,18 @@ final class FrameWords implements Function<Frame, String> {
             case Transaction.Founded(var cluster) -> "founds cluster %016x".formatted(cluster);
             case Transaction.Joined(var replica, var brings) ->
                     "lets %s join, which brings %s".formatted(replica, brings);
+            case Transaction.Forgotten(var replica) -> "begins to forget " + replica;
+            case Transaction.Ceased(var upTo) -> "takes nothing more from " + upTo;
+            case Transaction.Retired(var replica, var at) ->
+                    "retires %s at %d".formatted(replica, at);
+            case Transaction.Again(var of, var upTo, var effects) ->
+                    "does again what %s did up to %d: %s"
+                            .formatted(
+                                    of,
+                                    upTo,
+                                    effects.stream()
+                                            .map(FrameWords::words)
+                                            .collect(Collectors.joining(", ")));
         };
     }
 

@@ -2,7 +2,10 @@ package io.minidote.broadcast;
 
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What replicas say to one another. Any of it may be lost, repeated or overtaken.
 public sealed interface PeerMessage {
@@ -46,9 +49,28 @@ public sealed interface PeerMessage {
     ///
     /// @param floor what `clock` and all views still held open have in common
     /// @param stable what the sender knows to be causally stable
-    record Delivered(VectorClock clock, VectorClock floor, VectorClock stable)
-            implements PeerMessage {}
+    /// @param hears whom the sender has heard lately
+    record Delivered(
+            VectorClock clock, VectorClock floor, VectorClock stable, SortedSet<ReplicaId> hears)
+            implements PeerMessage {
+        public Delivered {
+            hears = Collections.unmodifiableSortedSet(new TreeSet<>(hears));
+        }
+    }
 
     /// Asks for `origin`'s transactions beginning with the counter `from`, from whoever has them.
     record Pull(ReplicaId origin, long from) implements PeerMessage {}
+
+    /// The cluster goes on without you, or without something that you have: start over as a new
+    /// replica.
+    ///
+    /// @param remaining the members that go on, the sender among them
+    record YouAreForgotten(SortedSet<ReplicaId> remaining) implements PeerMessage {
+        public YouAreForgotten {
+            remaining = Collections.unmodifiableSortedSet(new TreeSet<>(remaining));
+        }
+    }
+
+    /// The answer to an [AskToJoin] that cannot be granted now. Ask again.
+    record Refused(String why) implements PeerMessage {}
 }

@@ -7,6 +7,7 @@ import io.minidote.broadcast.Tagged;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
@@ -14,6 +15,10 @@ import io.minidote.crdt.Key;
 import io.minidote.replica.Effect;
 import io.minidote.replica.Transaction;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /// A tagged transaction as the bytes of a [Frame].
 ///
@@ -25,6 +30,10 @@ public final class FrameCodec {
     private static final int CHANGES = 0;
     private static final int FOUNDED = 1;
     private static final int JOINED = 2;
+    private static final int FORGOTTEN = 3;
+    private static final int CEASED = 4;
+    private static final int RETIRED = 5;
+    private static final int AGAIN = 6;
 
     private FrameCodec() {}
 
@@ -37,13 +46,7 @@ public final class FrameCodec {
         switch (tagged.payload()) {
             case Transaction.Changes(var effects) -> {
                 out.writeByte(CHANGES);
-                out.writeVarint(effects.size());
-                var next = 0;
-                for (var effect : effects) {
-                    out.writeVarint(effect.offset() - next);
-                    writeEffect(effect, out);
-                    next = effect.offset() + 1;
-                }
+                writeEffects(effects, out);
             }
             case Transaction.Founded(var cluster) -> {
                 out.writeByte(FOUNDED);
@@ -53,6 +56,25 @@ public final class FrameCodec {
                 out.writeByte(JOINED);
                 out.writeReplica(replica);
                 out.writeClock(brings);
+            }
+            case Transaction.Forgotten(var replica) -> {
+                out.writeByte(FORGOTTEN);
+                out.writeReplica(replica);
+            }
+            case Transaction.Ceased(var upTo) -> {
+                out.writeByte(CEASED);
+                writeCounters(upTo, out);
+            }
+            case Transaction.Retired(var replica, var at) -> {
+                out.writeByte(RETIRED);
+                out.writeReplica(replica);
+                out.writeVarint(at);
+            }
+            case Transaction.Again(var of, var upTo, var effects) -> {
+                out.writeByte(AGAIN);
+                out.writeReplica(of);
+                out.writeVarint(upTo);
+                writeEffects(effects, out);
             }
         }
         return new Frame(tagged.first(), tagged.dots(), out.toBytes());
@@ -96,7 +118,7 @@ public final class FrameCodec {
         var start = in.position();
         var kind = in.readByte();
         return switch (kind) {
-            case CHANGES -> readChanges(in, dots);
+            case CHANGES -> new Transaction.Changes(readEffects(in, dots));
             case FOUNDED -> {
                 var cluster = in.readLong();
                 if (cluster == 0) {
@@ -105,11 +127,40 @@ public final class FrameCodec {
                 yield new Transaction.Founded(cluster);
             }
             case JOINED -> new Transaction.Joined(in.readReplica(), in.readClock());
+            case FORGOTTEN -> new Transaction.Forgotten(in.readReplica());
+            case CEASED -> new Transaction.Ceased(readCounters(in));
+            case RETIRED -> new Transaction.Retired(in.readReplica(), readEvents(in));
+            case AGAIN ->
+                    new Transaction.Again(
+                            in.readReplica(), in.readCounter(), readEffects(in, dots));
             default -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
         };
     }
 
-    private static Transaction readChanges(CausalReader in, int dots) {
+    /// Of each replica, how many of its events.
+    static void writeCounters(NavigableMap<ReplicaId, Long> counters, CausalWriter out) {
+        out.writeVarint(counters.size());
+        counters.forEach((replica, counter) -> {
+            out.writeReplica(replica);
+            out.writeVarint(counter);
+        });
+    }
+
+    static NavigableMap<ReplicaId, Long> readCounters(CausalReader in) {
+        var counters = new TreeMap<ReplicaId, Long>();
+        in.readAscending(
+                        "replicas",
+                        reader -> Map.entry(reader.readReplica(), readEvents(reader)),
+                        Map.Entry::getKey)
+                .forEach(each -> counters.put(each.getKey(), each.getValue()));
+        return counters;
+    }
+
+    static long readEvents(CausalReader in) {
+        return in.readVarint(Long.MAX_VALUE / 2, "a number of events");
+    }
+
+    private static List<Effect<?, ?, ?>> readEffects(CausalReader in, int dots) {
         var count = in.readCount("effects");
         var effects = new ArrayList<Effect<?, ?, ?>>(Math.min(count, 1024));
         var next = 0;
@@ -122,7 +173,7 @@ public final class FrameCodec {
             effects.add(readEffect(in, offset, readType(in)));
             next = offset + 1;
         }
-        return new Transaction.Changes(effects);
+        return effects;
     }
 
     static DataType<?, ?, ?> readType(CausalReader in) {
@@ -130,6 +181,16 @@ public final class FrameCodec {
         var number = (int) in.readVarint(Integer.MAX_VALUE, "a data type's number");
         return DataTypes.numbered(number)
                 .orElseThrow(() -> in.malformed(start, "a known data type", "number " + number));
+    }
+
+    private static void writeEffects(List<Effect<?, ?, ?>> effects, CausalWriter out) {
+        out.writeVarint(effects.size());
+        var next = 0;
+        for (var effect : effects) {
+            out.writeVarint(effect.offset() - next);
+            writeEffect(effect, out);
+            next = effect.offset() + 1;
+        }
     }
 
     private static <S extends Crdt<S, O, E>, O, E> void writeEffect(

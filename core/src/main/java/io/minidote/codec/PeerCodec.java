@@ -9,20 +9,25 @@ import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What replicas say to one another, as bytes. `docs/peer-protocol.md` shows the layout.
 public final class PeerCodec {
 
     /// The version of the peer protocol; a message of another is refused.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int HELLO = 0;
     private static final int ASK_TO_JOIN = 1;
     private static final int UPDATES = 2;
     private static final int DELIVERED = 3;
     private static final int PULL = 4;
+    private static final int YOU_ARE_FORGOTTEN = 8;
+    private static final int REFUSED = 9;
 
     /// A phase is written as its place here.
     private static final List<Phase> PHASES = List.of(Phase.EMPTY, Phase.JOINING, Phase.COMPLETE);
@@ -57,16 +62,25 @@ public final class PeerCodec {
                     out.writeBytes(frame.bytes());
                 }
             }
-            case PeerMessage.Delivered(var clock, var floor, var stable) -> {
+            case PeerMessage.Delivered(var clock, var floor, var stable, var hears) -> {
                 out.writeByte(DELIVERED);
                 out.writeClock(clock);
                 out.writeClock(floor);
                 out.writeClock(stable);
+                writeReplicas(hears, out);
             }
             case PeerMessage.Pull(var origin, var from) -> {
                 out.writeByte(PULL);
                 out.writeReplica(origin);
                 out.writeVarint(from);
+            }
+            case PeerMessage.YouAreForgotten(var remaining) -> {
+                out.writeByte(YOU_ARE_FORGOTTEN);
+                writeReplicas(remaining, out);
+            }
+            case PeerMessage.Refused(var why) -> {
+                out.writeByte(REFUSED);
+                out.writeText(why);
             }
         }
         return out.toBytes();
@@ -95,10 +109,25 @@ public final class PeerCodec {
                     case UPDATES -> readUpdates(in);
                     case DELIVERED ->
                             new PeerMessage.Delivered(
-                                    in.readClock(), in.readClock(), in.readClock());
+                                    in.readClock(),
+                                    in.readClock(),
+                                    in.readClock(),
+                                    readReplicas(in));
                     case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
+                    case YOU_ARE_FORGOTTEN -> new PeerMessage.YouAreForgotten(readReplicas(in));
+                    case REFUSED -> new PeerMessage.Refused(in.readText());
                     default -> throw in.malformed(start, "a kind of message", "kind " + kind);
                 });
+    }
+
+    private static void writeReplicas(SortedSet<ReplicaId> replicas, CausalWriter out) {
+        out.writeVarint(replicas.size());
+        replicas.forEach(out::writeReplica);
+    }
+
+    private static SortedSet<ReplicaId> readReplicas(CausalReader in) {
+        return new TreeSet<>(
+                in.readAscending("replicas", CausalReader::readReplica, replica -> replica));
     }
 
     private static Phase readPhase(CausalReader in) {

@@ -21,15 +21,18 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A replica's saved state as chunks of bytes: one that tells what it is, then its objects.
 ///
 /// Each chunk can be read by itself, so neither side ever holds more than one.
 public final class SavedCodec {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /// A chunk is closed once it has grown to this.
     private static final int CHUNK_BYTES = 256 << 10;
@@ -47,15 +50,7 @@ public final class SavedCodec {
         out.writeTime(saved.time());
         out.writeClock(saved.view().clock());
         out.writeClock(saved.view().stable());
-        out.writeLong(saved.view().membership().cluster());
-        out.writeVarint(saved.view().membership().joins().size());
-        saved.view()
-                .membership()
-                .joins()
-                .forEach((member, brings) -> {
-                    out.writeReplica(member);
-                    out.writeClock(brings);
-                });
+        writeMembership(saved.view().membership(), out);
         out.writeVarint(saved.heads().size());
         saved.heads()
                 .forEach((origin, head) -> {
@@ -65,6 +60,56 @@ public final class SavedCodec {
                     out.writeTime(head.time());
                 });
         return out.toBytes();
+    }
+
+    private static void writeMembership(Membership membership, CausalWriter out) {
+        out.writeLong(membership.cluster());
+        out.writeVarint(membership.joins().size());
+        membership
+                .joins()
+                .forEach((member, excused) -> {
+                    out.writeReplica(member);
+                    out.writeVarint(excused.size());
+                    excused.forEach(out::writeReplica);
+                });
+        out.writeVarint(membership.leaving().size());
+        membership
+                .leaving()
+                .forEach((gone, ceased) -> {
+                    out.writeReplica(gone);
+                    FrameCodec.writeCounters(ceased, out);
+                });
+        out.writeVarint(membership.retired().size());
+        membership
+                .retired()
+                .forEach((gone, retirement) -> {
+                    out.writeReplica(gone);
+                    out.writeVarint(retirement.at());
+                    out.writeDot(retirement.by());
+                });
+        FrameCodec.writeCounters(membership.again(), out);
+    }
+
+    private static Membership readMembership(CausalReader in) {
+        var cluster = in.readLong();
+        var joins = new TreeMap<ReplicaId, SortedSet<ReplicaId>>();
+        for (var left = in.readCount("members"); left > 0; left--) {
+            joins.put(
+                    in.readReplica(),
+                    new TreeSet<>(
+                            in.readAscending("replicas", CausalReader::readReplica, each -> each)));
+        }
+        var leaving = new TreeMap<ReplicaId, NavigableMap<ReplicaId, Long>>();
+        for (var left = in.readCount("members that leave"); left > 0; left--) {
+            leaving.put(in.readReplica(), FrameCodec.readCounters(in));
+        }
+        var retired = new TreeMap<ReplicaId, Membership.Retirement>();
+        for (var left = in.readCount("retired replicas"); left > 0; left--) {
+            retired.put(
+                    in.readReplica(),
+                    new Membership.Retirement(FrameCodec.readEvents(in), in.readDot()));
+        }
+        return new Membership(cluster, joins, leaving, retired, FrameCodec.readCounters(in));
     }
 
     private static final class Chunks implements Iterator<Bytes> {
@@ -160,13 +205,7 @@ public final class SavedCodec {
             time = in.readTime();
             clock = in.readClock();
             stable = in.readClock();
-            var cluster = in.readLong();
-            var joins = new TreeMap<ReplicaId, VectorClock>();
-            var members = in.readCount("members");
-            for (var i = 0; i < members; i++) {
-                joins.put(in.readReplica(), in.readClock());
-            }
-            membership = new Membership(cluster, joins);
+            membership = readMembership(in);
             var origins = in.readCount("origins");
             for (var i = 0; i < origins; i++) {
                 heads.put(

@@ -29,4 +29,8 @@ public sealed interface Action {
     /// This replica's dots may have been given out before: stop, and start as a new replica on the
     /// same data.
     record Renew(String why) implements Action {}
+
+    /// The cluster has forgotten this replica: stop, set its disk aside, and start as a new replica
+    /// on a fresh one.
+    record StartOver(String why) implements Action {}
 }

@@ -3,6 +3,8 @@ package io.minidote.replica;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +43,29 @@ public sealed interface Input {
 
     /// End an interactive transaction without changes.
     record Abort(RequestId id, long transaction) implements Request {}
+
+    /// A member is gone for good: the others are to go on without it.
+    ///
+    /// @param whom its name, or `name#incarnation`
+    /// @param force whether to do so without a majority
+    record Forget(RequestId id, String whom, boolean force) implements Request {}
+
+    /// This replica is to leave the cluster once the others have all it has; past the deadline it
+    /// stays after all.
+    record Leave(RequestId id, Instant deadline) implements Request {}
+
+    /// Do again what a forgotten replica that this one succeeds did in one transaction.
+    ///
+    /// @param of the forgotten replica
+    /// @param upTo the counter of its transaction's last dot
+    /// @param time when it was committed
+    record Again(
+            RequestId id, ReplicaId of, long upTo, HybridTime time, List<Effect<?, ?, ?>> effects)
+            implements Request {
+        public Again {
+            effects = List.copyOf(effects);
+        }
+    }
 
     /// How is the replica?
     record Inspect(RequestId id) implements Request {}

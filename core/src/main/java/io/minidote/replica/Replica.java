@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -219,10 +220,17 @@ public final class Replica {
             case Input.Fetched(var fetch, var frames) -> exchange().fetched(fetch, frames);
             case Input.Capture() -> captureWanted = true;
             case Input.Found() -> coldStart.tell();
+            case Input.Forget forget -> refuseAsYet(forget);
+            case Input.Leave leave -> refuseAsYet(leave);
+            case Input.Again again -> refuseAsYet(again);
         }
     }
 
     // --- requests
+
+    private void refuseAsYet(Input.Request request) {
+        reply(request.id(), new Response.Refused("membership only grows as yet"));
+    }
 
     private void updateOrWait(Input.Update update) {
         if (admit(update) && cover(update, broadcast.delivered(), waitingForDelivered)) {
@@ -448,6 +456,7 @@ public final class Replica {
                 case PeerMessage.Updates updates -> updates(envelope.from(), updates);
                 case PeerMessage.Delivered report -> report(envelope.from(), report);
                 case PeerMessage.Pull pull -> exchange().pulled(envelope.from(), pull);
+                case PeerMessage.YouAreForgotten _, PeerMessage.Refused _ -> {}
             }
         }
     }
@@ -548,7 +557,8 @@ public final class Replica {
     }
 
     private PeerMessage.Delivered delivered() {
-        return new PeerMessage.Delivered(published.clock(), floor(), stability.stable());
+        return new PeerMessage.Delivered(
+                published.clock(), floor(), stability.stable(), Collections.emptySortedSet());
     }
 
     /// What the published view has in common with every view that an interactive transaction still
@@ -772,6 +782,7 @@ public final class Replica {
                 phase,
                 progress(),
                 state.membership(),
+                List.of(),
                 broadcast.delivered(),
                 published.clock(),
                 stability.stable(),

@@ -1,6 +1,10 @@
 package io.minidote.replica;
 
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What a request is answered with.
 public sealed interface Response {
@@ -19,6 +23,21 @@ public sealed interface Response {
     record Aborted() implements Response {}
 
     record Inspected(Status status) implements Response {}
+
+    /// The cluster goes on without this replica.
+    record Forgotten(ReplicaId replica) implements Response {}
+
+    /// Everybody else has what this replica had, and goes on without it: stop it.
+    record Left() implements Response {}
+
+    /// Some of it must not be done again. Nothing has happened.
+    ///
+    /// @param why by its place in the request, from 0
+    record NotAgain(SortedMap<Integer, String> why) implements Response {
+        public NotAgain {
+            why = Collections.unmodifiableSortedMap(new TreeMap<>(why));
+        }
+    }
 
     /// It asks for something that makes no sense here. Nothing has happened.
     ///

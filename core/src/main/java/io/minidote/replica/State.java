@@ -47,13 +47,22 @@ final class State {
 
     /// Makes a delivered transaction happen here, as a whole.
     void apply(Tagged<Transaction> tagged) {
+        var origin = tagged.first().replica();
         switch (tagged.payload()) {
             case Transaction.Changes(var effects) ->
                     effects.forEach(effect -> apply(effect, tagged));
             case Transaction.Founded(var cluster) ->
-                    membership = membership.founded(cluster, tagged.first().replica());
-            case Transaction.Joined(var replica, var brings) ->
-                    membership = membership.joined(replica, brings);
+                    membership = membership.founded(cluster, origin);
+            case Transaction.Joined(var replica, _) ->
+                    membership = membership.joined(replica, origin);
+            case Transaction.Forgotten(var replica) -> membership = membership.forgotten(replica);
+            case Transaction.Ceased(var upTo) -> membership = membership.ceased(origin, upTo);
+            case Transaction.Retired(var replica, var at) ->
+                    membership = membership.retired(replica, at, tagged.first());
+            case Transaction.Again(var of, var upTo, var effects) -> {
+                membership = membership.again(of, upTo);
+                effects.forEach(effect -> apply(effect, tagged));
+            }
         }
     }
 

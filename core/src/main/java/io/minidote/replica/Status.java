@@ -9,6 +9,7 @@ import java.util.List;
 
 /// How a replica is, for operators and programs.
 ///
+/// @param members everybody who belongs or belonged to the cluster
 /// @param delivered everything applied here, persisted or not
 /// @param persisted what the published view covers
 /// @param waitingTransactions how many transactions wait for others
@@ -23,6 +24,7 @@ public record Status(
         Phase phase,
         String progress,
         Membership membership,
+        List<Member> members,
         VectorClock delivered,
         VectorClock persisted,
         VectorClock stable,
@@ -38,6 +40,7 @@ public record Status(
         long malformedFrames) {
 
     public Status {
+        members = List.copyOf(members);
         peers = List.copyOf(peers);
     }
 }

@@ -2,7 +2,10 @@ package io.minidote.replica;
 
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /// What replicas tell each other through the causal broadcast: it happens everywhere as a whole or
 /// not yet.
@@ -24,4 +27,29 @@ public sealed interface Transaction {
     ///
     /// @param brings what it has from an earlier life, empty for a fresh disk
     record Joined(ReplicaId replica, VectorClock brings) implements Transaction {}
+
+    /// The forgetting of `replica` begins: whoever delivers this stops taking anything from it.
+    record Forgotten(ReplicaId replica) implements Transaction {}
+
+    /// The origin takes nothing more from the replicas named here, and has each of them up to the
+    /// counter beside it.
+    record Ceased(NavigableMap<ReplicaId, Long> upTo) implements Transaction {
+        public Ceased {
+            upTo = Collections.unmodifiableNavigableMap(new TreeMap<>(upTo));
+        }
+    }
+
+    /// The forgetting of `replica` is over: everybody has its first `at` events, and nobody will
+    /// ever have more.
+    record Retired(ReplicaId replica, long at) implements Transaction {}
+
+    /// What a forgotten replica did that did not come in time, done again by its successor.
+    ///
+    /// @param of the forgotten replica
+    /// @param upTo the last counter of its transaction that this repeats
+    record Again(ReplicaId of, long upTo, List<Effect<?, ?, ?>> effects) implements Transaction {
+        public Again {
+            effects = List.copyOf(effects);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,11 @@ class ExchangeTest {
                                     end ? " end" : "");
             case PeerMessage.Pull(var origin, var from) ->
                     "pull %s %d".formatted(origin.name(), from);
-            case PeerMessage.Hello _, PeerMessage.AskToJoin _, PeerMessage.Delivered _ ->
+            case PeerMessage.Hello _,
+                    PeerMessage.AskToJoin _,
+                    PeerMessage.Delivered _,
+                    PeerMessage.YouAreForgotten _,
+                    PeerMessage.Refused _ ->
                     message.toString();
         };
     }
@@ -77,7 +82,10 @@ class ExchangeTest {
 
     private void acknowledge(ReplicaId from, VectorClock clock) {
         exchange.heard(from);
-        exchange.acknowledged(from, new PeerMessage.Delivered(clock, clock, VectorClock.EMPTY));
+        exchange.acknowledged(
+                from,
+                new PeerMessage.Delivered(
+                        clock, clock, VectorClock.EMPTY, Collections.emptySortedSet()));
     }
 
     private static VectorClock clock(long self, long other) {

@@ -17,7 +17,10 @@ import io.minidote.replica.Effect;
 import io.minidote.replica.Transaction;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
@@ -61,7 +64,11 @@ class FrameCodecTest {
                 List.of(
                         new Transaction.Founded(0xC1),
                         new Transaction.Joined(B, VectorClock.EMPTY),
-                        new Transaction.Joined(B, VectorClock.EMPTY.with(A, 9)))) {
+                        new Transaction.Joined(B, VectorClock.EMPTY.with(A, 9)),
+                        new Transaction.Forgotten(B),
+                        new Transaction.Ceased(new TreeMap<>(Map.of(A, 0L, B, 300L))),
+                        new Transaction.Retired(B, 300),
+                        new Transaction.Again(B, 299, List.of(add(0, "x"))))) {
             var tagged =
                     new Tagged<Transaction>(
                             new Dot(A, 1),
@@ -94,6 +101,49 @@ class FrameCodecTest {
                                 + "066275636b6574"
                                 + "036b6579"
                                 + "01010179");
+    }
+
+    /// Version 2, for ever.
+    @Test
+    void goldenBytesOfWhatChangesTheCluster() {
+        assertThat(
+                        Stream.of(
+                                        new Transaction.Founded(0xC1),
+                                        new Transaction.Joined(B, VectorClock.EMPTY.with(A, 9)),
+                                        new Transaction.Forgotten(B),
+                                        new Transaction.Ceased(
+                                                new TreeMap<>(Map.of(A, 0L, B, 300L))),
+                                        new Transaction.Retired(B, 300),
+                                        new Transaction.Again(B, 299, List.of(add(0, "x"))))
+                                .map(FrameCodecTest::payload))
+                .containsExactly(
+                        "01" + "00000000000000c1",
+                        "02" + "000162123456789abcdef0" + "01" + "0001610000000000000001" + "09",
+                        "03" + "000162123456789abcdef0",
+                        "04" + "02" + "000161000000000000000100" + "000162123456789abcdef0ac02",
+                        "05" + "000162123456789abcdef0" + "ac02",
+                        "06"
+                                + "000162123456789abcdef0"
+                                + "ab02"
+                                + "01"
+                                + "00"
+                                + "02"
+                                + "066275636b6574"
+                                + "036b6579"
+                                + "01010178");
+    }
+
+    /// Without the clocks and the time, which take a byte each here.
+    private static String payload(Transaction payload) {
+        var tagged =
+                new Tagged<>(
+                        new Dot(A, 1),
+                        1,
+                        VectorClock.EMPTY,
+                        VectorClock.EMPTY,
+                        HybridTime.ZERO,
+                        payload);
+        return hex(FrameCodec.write(tagged, Head.START).bytes()).substring(6);
     }
 
     @Test

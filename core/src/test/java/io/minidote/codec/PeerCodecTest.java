@@ -14,6 +14,8 @@ import io.minidote.clock.VectorClock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class PeerCodecTest {
@@ -32,8 +34,15 @@ class PeerCodecTest {
                                     new Frame(new Dot(B, 3), 2, Bytes.of("one")),
                                     new Frame(new Dot(B, 5), 1, Bytes.of("two"))),
                             true),
-                    new PeerMessage.Delivered(CLOCK, CLOCK.cutTo(A, 200), VectorClock.EMPTY),
-                    new PeerMessage.Pull(B, 3));
+                    new PeerMessage.Delivered(
+                            CLOCK, CLOCK.cutTo(A, 200), VectorClock.EMPTY, both()),
+                    new PeerMessage.Pull(B, 3),
+                    new PeerMessage.YouAreForgotten(both()),
+                    new PeerMessage.Refused("not now"));
+
+    private static SortedSet<ReplicaId> both() {
+        return new TreeSet<>(List.of(A, B));
+    }
 
     @Test
     void whatIsWrittenIsRead() {
@@ -44,7 +53,7 @@ class PeerCodecTest {
         }
     }
 
-    /// Version 1, for ever: peers of other builds send these bytes.
+    /// Version 2, for ever: peers of other builds send these bytes.
     @Test
     void goldenBytes() {
         assertThat(EVERY_KIND)
@@ -53,7 +62,7 @@ class PeerCodecTest {
                                 .formatHex(
                                         PeerCodec.write(new Envelope(A, 0xC1, message)).toArray()))
                 .containsExactly(
-                        "01"
+                        "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "00"
@@ -64,14 +73,14 @@ class PeerCodecTest {
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "01"
+                        "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "01"
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "01"
+                        "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "02"
@@ -80,7 +89,7 @@ class PeerCodecTest {
                                 + "02"
                                 + "0302036f6e65"
                                 + "05010374776f",
-                        "01"
+                        "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "03"
@@ -90,21 +99,34 @@ class PeerCodecTest {
                                 + "02"
                                 + "01c801"
                                 + "0202"
-                                + "00",
-                        "01"
+                                + "00"
+                                + "020102",
+                        "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "04"
                                 + "0001620000000000000002"
-                                + "03");
+                                + "03",
+                        "02"
+                                + "0001610000000000000001"
+                                + "00000000000000c1"
+                                + "08"
+                                + "02"
+                                + "01"
+                                + "0001620000000000000002",
+                        "02"
+                                + "0001610000000000000001"
+                                + "00000000000000c1"
+                                + "09"
+                                + "076e6f74206e6f77");
     }
 
     @Test
     void anotherVersionIsRefusedWithBothNumbers() {
         var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.Pull(B, 3))).toArray();
-        bytes[0] = 2;
+        bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
-                .hasToString("at byte 0: expected peer protocol version 1, found version 2");
+                .hasToString("at byte 0: expected peer protocol version 2, found version 1");
     }
 
     @Test
@@ -126,7 +148,7 @@ class PeerCodecTest {
         var head =
                 HexFormat.of()
                         .parseHex(
-                                "01"
+                                "02"
                                         + "0001610000000000000001"
                                         + "00000000000000c1"
                                         + "02"

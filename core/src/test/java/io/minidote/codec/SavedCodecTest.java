@@ -20,12 +20,18 @@ import io.minidote.replica.View;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SavedCodecTest {
 
     private static final ReplicaId A = new ReplicaId("a", 1);
+    private static final ReplicaId B = new ReplicaId("b", 2);
+    private static final ReplicaId C = new ReplicaId("c", 3);
 
     private static Saved saved(int objects) {
         var clock = VectorClock.EMPTY.with(A, objects + 1L);
@@ -41,16 +47,25 @@ class SavedCodecTest {
                                     new AddWinsSet.Operation.Add(List.of(Bytes.of("element"))),
                                     stamp));
         }
-        var joins = new TreeMap<ReplicaId, VectorClock>();
-        joins.put(A, VectorClock.EMPTY);
         var heads = new TreeMap<ReplicaId, Head>();
         heads.put(
                 A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
         return new Saved(
                 objects + 1L,
-                new View(clock, clock.cutTo(A, 1), builder.build(), new Membership(0xC1, joins)),
+                new View(clock, clock.cutTo(A, 1), builder.build(), membership()),
                 heads,
                 new HybridTime(99));
+    }
+
+    private static Membership membership() {
+        var joins = new TreeMap<ReplicaId, SortedSet<ReplicaId>>();
+        joins.put(A, new TreeSet<>(List.of(B)));
+        joins.put(B, new TreeSet<>());
+        var leaving = new TreeMap<ReplicaId, NavigableMap<ReplicaId, Long>>();
+        leaving.put(B, new TreeMap<>(Map.of(A, 7L)));
+        var retired = new TreeMap<ReplicaId, Membership.Retirement>();
+        retired.put(C, new Membership.Retirement(9, new Dot(A, 5)));
+        return new Membership(0xC1, joins, leaving, retired, new TreeMap<>(Map.of(C, 11L)));
     }
 
     private static List<Bytes> chunks(Saved saved) {
@@ -84,22 +99,33 @@ class SavedCodecTest {
         assertThat(chunks(saved(20_000))).hasSizeGreaterThan(3);
     }
 
-    /// Version 1, for ever: these bytes stand in snapshots.
+    /// Version 2, for ever: these bytes stand in snapshots.
     @Test
     void goldenBytes() {
         assertThat(chunks(saved(1)))
                 .extracting(chunk -> HexFormat.of().formatHex(chunk.toArray()))
                 .containsExactly(
-                        "01"
+                        "02"
                                 + "02"
                                 + "63"
                                 + "01"
                                 + "000161000000000000000102"
                                 + "010101"
                                 + "00000000000000c1"
+                                + "02"
                                 + "01"
-                                + "01"
+                                + "010001620000000000000002"
+                                + "02"
                                 + "00"
+                                + "01"
+                                + "02"
+                                + "010107"
+                                + "01"
+                                + "0001630000000000000003"
+                                + "09"
+                                + "0105"
+                                + "01"
+                                + "030b"
                                 + "01"
                                 + "01"
                                 + "02"
@@ -117,8 +143,8 @@ class SavedCodecTest {
     @Test
     void aNewerVersionIsNamed() {
         var header = chunks(saved(1)).getFirst().toArray();
-        header[0] = 2;
+        header[0] = 1;
         assertThat(new SavedCodec.Reader().accept(Bytes.owning(header)))
-                .hasToString("at byte 0: expected snapshot version 1, found version 2");
+                .hasToString("at byte 0: expected snapshot version 2, found version 1");
     }
 }

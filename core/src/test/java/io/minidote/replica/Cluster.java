@@ -41,6 +41,7 @@ final class Cluster {
         long synced;
         boolean holdDisk;
         boolean renew;
+        boolean startOver;
         long room = 1 << 30;
 
         Machine(ReplicaId id) {
@@ -106,6 +107,7 @@ final class Cluster {
                     case Action.Save(var save) -> saved = save;
                     case Action.Note(var text) -> notes.add(text);
                     case Action.Renew(var why) -> renew = true;
+                    case Action.StartOver(var why) -> startOver = true;
                 }
             }
         }

@@ -13,6 +13,7 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.ResettableCounter;
 import io.minidote.crdt.StringValue;
 import io.minidote.replica.Cluster.Asked;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -456,7 +457,11 @@ class ReplicaTest {
                         new Envelope(
                                 b.id,
                                 0xC1,
-                                new PeerMessage.Delivered(future, future, VectorClock.EMPTY))),
+                                new PeerMessage.Delivered(
+                                        future,
+                                        future,
+                                        VectorClock.EMPTY,
+                                        Collections.emptySortedSet()))),
                 new Input.Received(
                         new Envelope(
                                 b.id, 0xC1, new PeerMessage.Updates(b.id, List.of(news), false))));

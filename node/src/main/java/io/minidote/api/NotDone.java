@@ -88,7 +88,10 @@ public abstract sealed class NotDone extends RuntimeException {
                     Response.Covered _,
                     Response.Opened _,
                     Response.Aborted _,
-                    Response.Inspected _ ->
+                    Response.Inspected _,
+                    Response.Forgotten _,
+                    Response.Left _,
+                    Response.NotAgain _ ->
                     new IllegalStateException("an answer to another question: " + response);
         };
     }

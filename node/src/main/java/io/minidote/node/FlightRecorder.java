@@ -68,6 +68,10 @@ final class FlightRecorder {
                             Entry.of("fetched", frames.size(), "frames for", fetch);
                     case Input.Capture() -> Entry.of("capture");
                     case Input.Found() -> Entry.of("found");
+                    case Input.Forget forget ->
+                            Entry.of("forget", forget.whom(), forget.force() ? "by force" : "");
+                    case Input.Leave _ -> Entry.of("leave");
+                    case Input.Again again -> Entry.of("again", again.of(), again.upTo());
                 });
         if (entries.size() > KEPT) {
             entries.remove();

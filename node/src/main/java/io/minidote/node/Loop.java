@@ -305,7 +305,14 @@ final class Loop implements Runnable {
                 yield new Input.Abort(
                         abort.id(), mine ? abort.transaction() & (1L << TRANSACTION_BITS) - 1 : 0);
             }
-            case Input.Update _, Input.Await _, Input.Open _, Input.Inspect _ -> request;
+            case Input.Update _,
+                    Input.Await _,
+                    Input.Open _,
+                    Input.Inspect _,
+                    Input.Forget _,
+                    Input.Leave _,
+                    Input.Again _ ->
+                    request;
         };
     }
 
@@ -386,6 +393,7 @@ final class Loop implements Runnable {
             case Action.Save(var saved) -> save(saved);
             case Action.Note(var text) -> note(text);
             case Action.Renew(var why) -> renewing = Optional.of(why);
+            case Action.StartOver(var why) -> throw new IllegalStateException(why);
         }
     }
 

@@ -244,6 +244,20 @@ public final class Node implements Client, AutoCloseable {
         loop.tell(new Input.Found());
     }
 
+    /// Says that a member is gone for good: answers [Response.Forgotten], or why not.
+    ///
+    /// @param whom its name, or `name#incarnation`
+    /// @param force whether to do so without a majority
+    public void forget(String whom, boolean force, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Forget(id, whom, force));
+    }
+
+    /// Leaves the cluster once the others have all that is here: answers [Response.Left], whereupon
+    /// the node is to be closed, or why it stays.
+    public void leave(Instant deadline, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Leave(id, clock.deadline(deadline)));
+    }
+
     public Administration administration() {
         return new Administration(this);
     }

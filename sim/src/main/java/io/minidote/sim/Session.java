@@ -187,7 +187,10 @@ final class Session {
                 open = Optional.of(new Open(asked, transaction, view.clock()));
             }
             case Response.Aborted() -> run.tally.add(Count.ABORTED);
-            case Response.Inspected _ -> {}
+            case Response.Inspected _,
+                    Response.Forgotten _,
+                    Response.Left _,
+                    Response.NotAgain _ -> {}
             case Response.Refused _ -> run.tally.add(Count.REFUSED);
             case Response.Late _ -> run.tally.add(Count.LATE);
             case Response.Loading _ -> run.tally.add(Count.LOADING);

@@ -580,6 +580,11 @@ final class SimulatedNode {
                 renew();
                 return false;
             }
+            case Action.StartOver(var why) -> {
+                trace("starts over", why, 0);
+                startOver();
+                return false;
+            }
         }
         return true;
     }
@@ -681,6 +686,24 @@ final class SimulatedNode {
             crash(chance.percent(50));
         }
         run.agenda.in(chance.between(10_000, 300_000), this::start);
+    }
+
+    /// Its disk is set aside; nobody looks at it again.
+    private void startOver() {
+        stop();
+        countLosses();
+        var before = self;
+        disk = new SimulatedDisk(chance.seed());
+        seenDisk = maker.disk(disk);
+        self = maker.identity(name, chance.seed());
+        hasServed = false;
+        durable = VectorClock.EMPTY;
+        try {
+            start(before);
+        } catch (IOException failed) {
+            throw new PromiseBroken(
+                    "P10 identity", name + " cannot start over: " + failed.getMessage());
+        }
     }
 
     private void renew() {

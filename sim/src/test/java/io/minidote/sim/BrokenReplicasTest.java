@@ -200,13 +200,17 @@ class BrokenReplicasTest {
                                                         PeerMessage.Delivered(
                                                                 var clock,
                                                                 var floor,
-                                                                var stable)
+                                                                var stable,
+                                                                var hears)
                                         ? new Input.Received(
                                                 new Envelope(
                                                         envelope.from(),
                                                         envelope.cluster(),
                                                         new PeerMessage.Delivered(
-                                                                clock, floor.join(own), stable)))
+                                                                clock,
+                                                                floor.join(own),
+                                                                stable,
+                                                                hears)))
                                         : input;
                             }
                         }));

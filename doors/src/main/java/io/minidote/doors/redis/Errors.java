@@ -79,7 +79,12 @@ final class Errors {
             case Response.Stopped(var why) ->
                     new Answer.Failure(
                             "STOPPED %s; whether it has happened is not known".formatted(why));
-            case Response.Opened _, Response.Aborted _, Response.Inspected _ ->
+            case Response.Opened _,
+                    Response.Aborted _,
+                    Response.Inspected _,
+                    Response.Forgotten _,
+                    Response.Left _,
+                    Response.NotAgain _ ->
                     throw new IllegalStateException(
                             "this door asks for updates and clocks, not for what is answered with "
                                     + response.getClass().getSimpleName().toLowerCase(Locale.ROOT));

@@ -61,13 +61,16 @@ final class P2Atomic extends Checker {
                     Response.Late _,
                     Response.Loading _,
                     Response.Busy _,
-                    Response.NoRoom _ ->
+                    Response.NoRoom _,
+                    Response.NotAgain _ ->
                     true;
             case Response.Updated _,
                     Response.Covered _,
                     Response.Opened _,
                     Response.Aborted _,
                     Response.Inspected _,
+                    Response.Forgotten _,
+                    Response.Left _,
                     Response.Stopped _ ->
                     false;
         };

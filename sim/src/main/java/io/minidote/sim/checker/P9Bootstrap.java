@@ -37,7 +37,11 @@ final class P9Bootstrap extends Checker {
                     case Transaction.Founded _ -> founders.add(at);
                     case Transaction.Joined(var joiner, _) ->
                             joins.computeIfAbsent(joiner, _ -> new ArrayList<>()).add(tagged);
-                    case Transaction.Changes _ -> {}
+                    case Transaction.Changes _,
+                            Transaction.Forgotten _,
+                            Transaction.Ceased _,
+                            Transaction.Retired _,
+                            Transaction.Again _ -> {}
                 }
             }
             case Event.Answered(var at, var request, var response, var published) -> {
