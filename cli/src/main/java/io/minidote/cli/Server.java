@@ -7,7 +7,7 @@ import io.minidote.node.Configuration;
 import io.minidote.node.Node;
 import io.minidote.node.Setting;
 import io.minidote.storage.CorruptFile;
-import io.minidote.storage.NewerFormat;
+import io.minidote.storage.OtherFormat;
 import io.minidote.storage.UnusableDirectory;
 import java.io.IOException;
 import java.net.BindException;
@@ -67,7 +67,7 @@ final class Server implements AutoCloseable {
     private static Node node(Configuration configuration) {
         try {
             return Node.open(configuration);
-        } catch (CorruptFile | NewerFormat | UnusableDirectory refused) {
+        } catch (CorruptFile | OtherFormat | UnusableDirectory refused) {
             throw new CommandFailed(ExitCode.DATA_REFUSED, message(refused), refused);
         } catch (FileSystemException unusable) {
             throw new CommandFailed(

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -340,7 +341,8 @@ public final class Configuration {
     }
 
     LogOptions logOptions(long salt) {
-        return new LogOptions(get(Setting.LOG_SEGMENT_BYTES).intValue(), sync(), salt);
+        return new LogOptions(
+                get(Setting.LOG_SEGMENT_BYTES).intValue(), sync(), salt, InstantSource.system());
     }
 
     LinkOptions link() {

@@ -55,7 +55,7 @@ record Life(
         var snapshots = Snapshots.open(home.snapshots());
         var stored =
                 snapshots.newest(
-                        OperationLog.firstIndex(home.log()),
+                        OperationLog.replayableFrom(home.log()),
                         broken -> note.accept("passed over a snapshot: " + broken.getMessage()),
                         new Notes("checking the newest snapshot", note));
         var saved = stored.isPresent() ? read(stored.get(), note) : Saved.NOTHING;
@@ -66,6 +66,7 @@ record Life(
                         home.log(),
                         configuration.logOptions(RANDOM.nextLong()),
                         saved.appends(),
+                        saved.view().clock(),
                         replay,
                         new Notes("replaying the log", note));
         return new Life(number, replica, log, snapshots, replay.bytes, saved.appends());

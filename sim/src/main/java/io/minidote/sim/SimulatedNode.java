@@ -237,7 +237,7 @@ final class SimulatedNode {
         var snapshots = Snapshots.open(seenDisk);
         var stored =
                 snapshots.newest(
-                        OperationLog.firstIndex(seenDisk),
+                        OperationLog.replayableFrom(seenDisk),
                         broken -> {
                             throw new PromiseBroken(
                                     "P12 intact",
@@ -264,8 +264,9 @@ final class SimulatedNode {
         var log =
                 OperationLog.open(
                         seenDisk,
-                        new LogOptions(SEGMENT_BYTES, SyncMode.ALWAYS, salt),
+                        new LogOptions(SEGMENT_BYTES, SyncMode.ALWAYS, salt, clock::now),
                         saved.appends(),
+                        saved.view().clock(),
                         frame -> {
                             heads.put(frame.first().replica(), Head.of(decode(frame, heads)));
                             subject.replay(frame);

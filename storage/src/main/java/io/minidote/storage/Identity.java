@@ -55,7 +55,7 @@ public record Identity(ReplicaId replica, String machine, String inode, List<Rep
         }
         var version = Integer.parseInt(lines.getFirst().substring(TITLE.length()));
         if (version != VERSION) {
-            throw new NewerFormat(path, version, VERSION);
+            throw new OtherFormat(path, version, VERSION);
         }
         var values = new HashMap<String, String>();
         var earlier = new ArrayList<ReplicaId>();

@@ -48,7 +48,7 @@ public final class Inspection {
         SegmentHeader header;
         try {
             header = SegmentHeader.read(file, disk.path(name));
-        } catch (CorruptFile | NewerFormat unreadable) {
+        } catch (CorruptFile | OtherFormat unreadable) {
             damaged = true;
             line("%s  unreadable: %s", name, String.valueOf(unreadable.getMessage()));
             return;
@@ -176,7 +176,7 @@ public final class Inspection {
                 chunks++;
             }
             line("  whole, %d chunks", chunks);
-        } catch (CorruptFile | NewerFormat unreadable) {
+        } catch (CorruptFile | OtherFormat unreadable) {
             damaged = true;
             line("  DAMAGED: %s", String.valueOf(unreadable.getMessage()));
         }

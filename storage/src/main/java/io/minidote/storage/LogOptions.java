@@ -1,11 +1,14 @@
 package io.minidote.storage;
 
+import java.time.InstantSource;
+
 /// How a log is kept.
 ///
 /// @param segmentBytes the size of a segment's file, `log.segment.bytes`
 /// @param salt goes into every checksum of a group. Nobody outside may be able to guess it: then
 ///   nothing a client stores can pass for a group of the log, whatever a crash tears open
-public record LogOptions(int segmentBytes, SyncMode sync, long salt) {
+/// @param time what time it is: a segment says when it was begun
+public record LogOptions(int segmentBytes, SyncMode sync, long salt, InstantSource time) {
 
     public static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
     public static final int MIN_SEGMENT_BYTES = 4 << 10;

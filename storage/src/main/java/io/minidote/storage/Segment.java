@@ -1,6 +1,7 @@
 package io.minidote.storage;
 
 import io.minidote.clock.ReplicaId;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,16 @@ final class Segment {
         this.end = header.length();
         this.synced = header.length();
         this.readable = header.length();
+    }
+
+    static Segment open(Disk disk, String name) throws IOException {
+        var file = disk.open(name);
+        try {
+            return new Segment(SegmentHeader.read(file, disk.path(name)), file, disk.path(name));
+        } catch (IOException failed) {
+            file.close();
+            throw failed;
+        }
     }
 
     /// How many bytes are left for groups; at the very end a mark must still fit.

@@ -7,6 +7,7 @@ import io.minidote.base.Decoded;
 import io.minidote.clock.ReplicaId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,15 +19,25 @@ import java.util.zip.CRC32C;
 /// @param number from 1, one more in each segment
 /// @param salt goes into the checksum of each group of the segment
 /// @param firstIndex the index of its first frame, counted over all frames ever appended
+/// @param begun when it was begun, to the millisecond
+/// @param adopted whether a state taken over came just before it, so that it does not go on where
+///   the segment before it ends
 /// @param origins what the log had of each; their places here are their numbers in frames, from 1
 record SegmentHeader(
-        int length, long salt, int number, long firstIndex, int size, List<Origin> origins) {
+        int length,
+        long salt,
+        int number,
+        long firstIndex,
+        int size,
+        Instant begun,
+        boolean adopted,
+        List<Origin> origins) {
 
     /// @param last the counter up to which the log had it when the segment began
-    /// @param wholeFrom the counter from which on all up to `last` were or are in the log
+    /// @param wholeFrom the counter from which on all up to `last` were in the log
     record Origin(ReplicaId replica, long last, long wholeFrom) {}
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /// What every version begins with: the magic, the version, the length, the checksum.
     private static final int FIXED = 20;
@@ -45,12 +56,21 @@ record SegmentHeader(
     }
 
     /// The header as bytes, for a file of `size` bytes.
-    static Bytes encode(long salt, int number, long firstIndex, int size, List<Origin> origins) {
+    static Bytes encode(
+            long salt,
+            int number,
+            long firstIndex,
+            int size,
+            Instant begun,
+            boolean adopted,
+            List<Origin> origins) {
         var body = new ByteWriter();
         body.writeLong(salt);
         body.writeInt(number);
         body.writeLong(firstIndex);
         body.writeInt(size);
+        body.writeLong(begun.toEpochMilli());
+        body.writeBoolean(adopted);
         body.writeVarint(origins.size());
         for (var origin : origins) {
             body.writeText(origin.replica.name());
@@ -93,7 +113,7 @@ record SegmentHeader(
             throw new CorruptFile(path, 16, Checksums.differ("the header", stored, computed));
         }
         if (version != VERSION) {
-            throw new NewerFormat(path, Integer.toUnsignedLong(version), VERSION);
+            throw new OtherFormat(path, Integer.toUnsignedLong(version), VERSION);
         }
         var header =
                 switch (Decoded.of(Bytes.owning(body), in -> decode(length, in))) {
@@ -128,6 +148,8 @@ record SegmentHeader(
         var number = in.readInt();
         var firstIndex = in.readLong();
         var size = in.readInt();
+        var begun = Instant.ofEpochMilli(in.readLong());
+        var adopted = in.readBoolean();
         var count = in.readCount("origins");
         var origins = new ArrayList<Origin>();
         for (var i = 0; i < count; i++) {
@@ -142,7 +164,7 @@ record SegmentHeader(
                 throw in.malformed(in.position() - 1, "zero up to the end", "something else");
             }
         }
-        return new SegmentHeader(length, salt, number, firstIndex, size, origins);
+        return new SegmentHeader(length, salt, number, firstIndex, size, begun, adopted, origins);
     }
 
     private static ReplicaId readReplica(ByteReader in) {

@@ -122,7 +122,7 @@ final class SnapshotFormat {
             var stands = reader.readLong();
             verify("the header", reader.readInt(), Checksums.of(header, 0, HEADER - 4), HEADER - 4);
             if (version != VERSION) {
-                throw new NewerFormat(path, Integer.toUnsignedLong(version), VERSION);
+                throw new OtherFormat(path, Integer.toUnsignedLong(version), VERSION);
             }
             if (stands != logIndex) {
                 throw new CorruptFile(

@@ -25,13 +25,15 @@ public final class Snapshots {
         this.disk = disk;
     }
 
-    /// Removes what a crash left half written.
+    /// Removes what a crash left half written. The names of the others are on disk afterwards: one
+    /// that was only just given may be all that is known of a state taken over.
     public static Snapshots open(Disk disk) throws IOException {
         for (var name : disk.list()) {
             if (name.endsWith(TEMPORARY)) {
                 disk.delete(name);
             }
         }
+        disk.sync();
         return new Snapshots(disk);
     }
 
@@ -67,11 +69,21 @@ public final class Snapshots {
         }
     }
 
+    /// Deletes those of fewer than `logIndex` frames: a log that goes on behind a state taken over
+    /// has no use for them.
+    public void deleteBefore(long logIndex) throws IOException {
+        for (var name : names()) {
+            if (SnapshotFormat.logIndex(name) < logIndex) {
+                disk.delete(name);
+            }
+        }
+    }
+
     /// The newest snapshot that is whole, looked through to its end. A broken one is told to
     /// `broken` and the one before it taken, as long as the log reaches back to where that stands;
     /// none at all will do where the log reaches back to the beginning.
     ///
-    /// @param logFrom the index of the oldest frame in the log, [OperationLog#firstIndex]
+    /// @param logFrom from where on the log can be replayed, [OperationLog#replayableFrom]
     /// @throws CorruptFile where broken snapshots leave no way to start
     public Optional<StoredSnapshot> newest(
             long logFrom, Consumer<CorruptFile> broken, Progress progress) throws IOException {
@@ -97,7 +109,7 @@ public final class Snapshots {
             throw last.get();
         }
         throw new IOException(
-                "%s: the log begins at frame %d, and no snapshot here reaches that far"
+                "%s: the log can be replayed from frame %d on, and no snapshot here reaches that far"
                         .formatted(disk.path("."), logFrom));
     }
 

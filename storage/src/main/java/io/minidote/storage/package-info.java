@@ -10,6 +10,9 @@
 /// position any surviving group vouches for, and is cut; anything broken before it was once whole
 /// on disk, so the log refuses to open and says where.
 ///
+/// A state taken over from another replica leaves a gap: the log goes on behind it in a new segment
+/// whose header says from where on it is whole, and the snapshot of that state says the rest.
+///
 /// It promises that what was [io.minidote.storage.OperationLog#persisted] comes back, in order, and
 /// that what was cut never does. It relies on the disk keeping what it has synced, and on one
 /// process writing at a time, which [io.minidote.storage.DataDirectory] sees to. What is in a frame

@@ -1,5 +1,6 @@
 package io.minidote.storage;
 
+import static io.minidote.storage.OperationLogTest.NOON;
 import static io.minidote.storage.OperationLogTest.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ class DamageTest {
 
     private static final ReplicaId A = new ReplicaId("a", 1);
     private static final ReplicaId B = new ReplicaId("b", 2);
-    private static final LogOptions OPTIONS = new LogOptions(4096, SyncMode.ALWAYS, 77);
+    private static final LogOptions OPTIONS = new LogOptions(4096, SyncMode.ALWAYS, 77, NOON);
 
     @TempDir private Path folder;
     private Disk disk;
@@ -164,29 +166,38 @@ class DamageTest {
     }
 
     @Test
-    void aNewerFormatIsNamedAndNotTouched() throws IOException {
-        open().close();
+    void anotherFormatIsNamedAndNotTouched() throws IOException {
+        openAsVersion(3);
+        assertThatThrownBy(this::open)
+                .isInstanceOf(OtherFormat.class)
+                .hasMessageContaining(
+                        "has format 3, written by a newer Minidote; this one reads format 2");
+        openAsVersion(1);
+        assertThatThrownBy(this::open)
+                .hasMessageContaining("has format 1, written by an older Minidote");
+    }
+
+    private void openAsVersion(int version) throws IOException {
+        if (disk.list().isEmpty()) {
+            open().close();
+        }
         var name = disk.list().getFirst();
         var bytes = Files.readAllBytes(folder.resolve(name));
-        bytes[11] = 2;
+        bytes[11] = (byte) version;
         var crc = new CRC32C();
         crc.update(bytes, 0, 16);
-        crc.update(bytes, 20, dataEnd(name) - 20);
+        crc.update(bytes, 20, headerLength(bytes) - 20);
         ByteBuffer.wrap(bytes).putInt(16, (int) crc.getValue());
         Files.write(folder.resolve(name), bytes);
-        assertThatThrownBy(this::open)
-                .isInstanceOf(NewerFormat.class)
-                .hasMessageContaining(
-                        "has format 2, written by a newer Minidote; this one reads formats up to 1");
     }
 
     private OperationLog open() throws IOException {
-        return OperationLog.open(disk, OPTIONS, 0, _ -> {}, Progress.SILENT);
+        return OperationLog.open(disk, OPTIONS, 0, VectorClock.EMPTY, _ -> {}, Progress.SILENT);
     }
 
     private List<Frame> replay() throws IOException {
         var frames = new ArrayList<Frame>();
-        OperationLog.open(disk, OPTIONS, 0, frames::add, Progress.SILENT);
+        OperationLog.open(disk, OPTIONS, 0, VectorClock.EMPTY, frames::add, Progress.SILENT);
         return frames;
     }
 
@@ -204,6 +215,10 @@ class DamageTest {
                 append(log, frame(A, i, 1, "a" + i));
             }
         }
+    }
+
+    private static int headerLength(byte[] segment) {
+        return ByteBuffer.wrap(segment).getInt(12);
     }
 
     /// Where the last frames of a segment end.

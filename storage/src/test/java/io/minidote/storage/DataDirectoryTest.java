@@ -146,7 +146,7 @@ class DataDirectoryTest {
     }
 
     @Test
-    void anIdentityOfANewerFormatIsNamed() {
+    void anIdentityOfAnotherFormatIsNamed() {
         var text =
                 new Identity(new ReplicaId("a", 1), "m", "1", List.of())
                         .text()
@@ -155,7 +155,7 @@ class DataDirectoryTest {
         var bytes = covered.getBytes(StandardCharsets.UTF_8);
         var whole = covered + "checksum: %08x\n".formatted(Checksums.of(bytes, 0, bytes.length));
         assertThatThrownBy(() -> Identity.parse("identity", whole))
-                .isInstanceOf(NewerFormat.class)
+                .isInstanceOf(OtherFormat.class)
                 .hasMessageContaining("identity has format 2");
     }
 }

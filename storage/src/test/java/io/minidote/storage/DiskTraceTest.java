@@ -1,11 +1,13 @@
 package io.minidote.storage;
 
+import static io.minidote.storage.OperationLogTest.NOON;
 import static io.minidote.storage.OperationLogTest.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -83,7 +85,12 @@ class DiskTraceTest {
         try {
             var opened =
                     OperationLog.open(
-                            disk, new LogOptions(4096, mode, 1), 0, replayed::add, Progress.SILENT);
+                            disk,
+                            new LogOptions(4096, mode, 1, NOON),
+                            0,
+                            VectorClock.EMPTY,
+                            replayed::add,
+                            Progress.SILENT);
             log = Optional.of(opened);
             trace.append(
                     "  = %d frames, stopped cleanly: %s%n"

@@ -1,11 +1,13 @@
 package io.minidote.storage;
 
+import static io.minidote.storage.OperationLogTest.NOON;
 import static io.minidote.storage.OperationLogTest.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 class GoldenBytesTest {
 
     private static final Path V1 = Path.of("src/test/bytes/v1");
+    private static final Path V2 = Path.of("src/test/bytes/v2");
     private static final ReplicaId A = new ReplicaId("a", 0x0123456789abcdefL);
     private static final ReplicaId B = new ReplicaId("b", -1);
     private static final LogOptions OPTIONS =
-            new LogOptions(LogOptions.MIN_SEGMENT_BYTES, SyncMode.ALWAYS, 0x5eed5eed5eed5eedL);
+            new LogOptions(
+                    LogOptions.MIN_SEGMENT_BYTES, SyncMode.ALWAYS, 0x5eed5eed5eed5eedL, NOON);
 
     @TempDir private Path folder;
 
@@ -39,23 +43,30 @@ class GoldenBytesTest {
     @Test
     void aLogOfTwoSegments() throws IOException {
         var disk = FileDisk.in(folder);
-        try (var log = OperationLog.open(disk, OPTIONS, 0, _ -> {}, Progress.SILENT)) {
+        try (var log =
+                OperationLog.open(disk, OPTIONS, 0, VectorClock.EMPTY, _ -> {}, Progress.SILENT)) {
             log.append(frames().subList(0, 2));
             log.sync();
             log.append(frames().subList(2, 6));
         }
-        compare("segment-0000000001.log");
-        compare("segment-0000000002.log");
+        compare(V2, "segment-0000000001.log");
+        compare(V2, "segment-0000000002.log");
     }
 
     @Test
-    void aLogOfVersion1IsRead() throws IOException {
+    void aLogOfVersion2IsRead() throws IOException {
         for (var name : List.of("segment-0000000001.log", "segment-0000000002.log")) {
-            Files.copy(V1.resolve(name), folder.resolve(name));
+            Files.copy(V2.resolve(name), folder.resolve(name));
         }
         var read = new ArrayList<Frame>();
         try (var log =
-                OperationLog.open(FileDisk.in(folder), OPTIONS, 0, read::add, Progress.SILENT)) {
+                OperationLog.open(
+                        FileDisk.in(folder),
+                        OPTIONS,
+                        0,
+                        VectorClock.EMPTY,
+                        read::add,
+                        Progress.SILENT)) {
             assertThat(log.stoppedCleanly()).isTrue();
         }
         assertThat(read).isEqualTo(frames());
@@ -65,7 +76,7 @@ class GoldenBytesTest {
     void aSnapshotOfTwoChunks() throws IOException {
         var snapshots = Snapshots.open(FileDisk.in(folder));
         snapshots.write(6, List.of(Bytes.of("the first chunk"), Bytes.of("the second")).iterator());
-        compare("snapshot-0000000000000000006.snap");
+        compare(V1, "snapshot-0000000000000000006.snap");
     }
 
     @Test
@@ -88,17 +99,17 @@ class GoldenBytesTest {
     void anIdentity() throws IOException {
         var identity = new Identity(A, "machine", "42", List.of()).renewed(7, "other", "43");
         Files.writeString(folder.resolve("identity"), identity.text());
-        compare("identity");
+        compare(V1, "identity");
         assertThat(Identity.parse("identity", Files.readString(V1.resolve("identity"))))
                 .isEqualTo(identity);
     }
 
-    private void compare(String name) throws IOException {
+    private void compare(Path version, String name) throws IOException {
         var written = Files.readAllBytes(folder.resolve(name));
         if (System.getProperty("minidote.rewrite") != null) {
-            Files.createDirectories(V1);
-            Files.write(V1.resolve(name), written);
+            Files.createDirectories(version);
+            Files.write(version.resolve(name), written);
         }
-        assertThat(written).isEqualTo(Files.readAllBytes(V1.resolve(name)));
+        assertThat(written).isEqualTo(Files.readAllBytes(version.resolve(name)));
     }
 }

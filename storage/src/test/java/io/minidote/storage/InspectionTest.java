@@ -1,10 +1,12 @@
 package io.minidote.storage;
 
+import static io.minidote.storage.OperationLogTest.NOON;
 import static io.minidote.storage.OperationLogTest.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -35,14 +37,14 @@ class InspectionTest {
         assertThat(log(false))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                          @48 group of 2 frames, 33 bytes, synced before 48
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                          @56 group of 2 frames, 33 bytes, synced before 56
                             0  a#1:1..2  5 bytes  'hello'
                             1  b#2:1  0 bytes  ''
-                          @128 group of 1 frames, 5 bytes, synced before 48
+                          @136 group of 1 frames, 5 bytes, synced before 56
                             2  a#1:3  1 bytes  'x'
-                          @176 closed here
-                          @216 end, 3880 bytes free
+                          @184 closed here
+                          @224 end, 3872 bytes free
                         """);
     }
 
@@ -51,12 +53,12 @@ class InspectionTest {
         var log = open();
         log.append(List.of(frame(A, 1, 1, "hello")));
         log.append(List.of(frame(A, 2, 1, "world")));
-        lose(48);
+        lose(56);
         assertThat(log(false))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                          @48 torn by a crash up to 168: no group begins with 00000000
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                          @56 torn by a crash up to 176: no group begins with 00000000
                         """);
     }
 
@@ -66,12 +68,12 @@ class InspectionTest {
         log.append(List.of(frame(A, 1, 1, "hello")));
         log.sync();
         log.append(List.of(frame(A, 2, 1, "world")));
-        lose(48);
+        lose(56);
         assertThat(log(true))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 1, 4096 bytes, begins with frame 0
-                          @48 DAMAGED: no group begins with 00000000; the group at 112 knew everything before 112 on disk
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                          @56 DAMAGED: no group begins with 00000000; the group at 120 knew everything before 120 on disk
                         """);
     }
 
@@ -102,8 +104,8 @@ class InspectionTest {
     }
 
     private OperationLog open() throws IOException {
-        var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        return OperationLog.open(disk, options, 0, _ -> {}, Progress.SILENT);
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        return OperationLog.open(disk, options, 0, VectorClock.EMPTY, _ -> {}, Progress.SILENT);
     }
 
     private void lose(long at) throws IOException {

@@ -12,6 +12,8 @@ import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OperationLogTest {
+
+    static final InstantSource NOON = InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z"));
 
     private static final ReplicaId A = new ReplicaId("a", 1);
     private static final ReplicaId B = new ReplicaId("b", 2);
@@ -57,9 +61,9 @@ class OperationLogTest {
         try (var log = open(SyncMode.ALWAYS)) {
             log.append(List.of(frame(A, 1, 1, "0")));
         }
-        assertThatThrownBy(() -> replay(2))
+        assertThatThrownBy(() -> replay(3))
                 .isInstanceOf(CorruptFile.class)
-                .hasMessageContaining("the log ends after 1 frames, but a snapshot was made of 2");
+                .hasMessageContaining("the log ends after 1 frames, but a snapshot was made of 3");
     }
 
     @Test
@@ -113,7 +117,7 @@ class OperationLogTest {
 
     @Test
     void aSparseIndexFindsEveryFrameAmongManyOfOthers() throws IOException {
-        var options = new LogOptions(4 << 20, SyncMode.OS, 1);
+        var options = new LogOptions(4 << 20, SyncMode.OS, 1, NOON);
         try (var log = open(options)) {
             fill(log, 40_000, 300);
             checkEveryReading(log);
@@ -175,15 +179,114 @@ class OperationLogTest {
             assertThat(log.wholeFrom(A)).isEqualTo(1);
         }
         disk.delete(SegmentHeader.fileName(1));
-        var first = OperationLog.firstIndex(disk);
+        var first = OperationLog.replayableFrom(disk);
         assertThat(first).isPositive();
-        assertThatThrownBy(() -> replay(first - 1)).hasMessageContaining("the log begins at frame");
+        assertThatThrownBy(() -> replay(first - 1))
+                .hasMessageContaining("the log can be replayed from frame");
         try (var log = open(first)) {
             assertThat(log.wholeFrom(A)).isEqualTo(first + 1);
             assertThat(log.appended()).isEqualTo(50);
             assertThat(log.read(A, first + 1, 1)).hasSize(1);
             assertThat(log.read(A, first, 1)).isEmpty();
         }
+    }
+
+    @Test
+    void behindAStateTakenOverTheLogIsWholeAgain() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.append(List.of(frame(A, 1, 1, "mine"), frame(B, 1, 1, "before the gap")));
+            log.adopt(3, clock(1, 7));
+            assertThat(log.persisted()).isEqualTo(3);
+            assertThat(log.appended()).isEqualTo(3);
+            assertThat(log.clock()).isEqualTo(clock(1, 7));
+            log.append(List.of(frame(A, 2, 1, "more"), frame(B, 8, 2, "behind the gap")));
+            log.sync();
+            checkBothSidesOfTheGap(log);
+        }
+        try (var log = open(3)) {
+            assertThat(log.appended()).isEqualTo(5);
+            assertThat(log.clock()).isEqualTo(clock(2, 9));
+            checkBothSidesOfTheGap(log);
+        }
+        assertThat(replay(3))
+                .containsExactly(frame(A, 2, 1, "more"), frame(B, 8, 2, "behind the gap"));
+    }
+
+    private static void checkBothSidesOfTheGap(OperationLog log) throws IOException {
+        assertThat(log.wholeFrom(A)).isEqualTo(1);
+        assertThat(log.wholeFrom(B)).isEqualTo(8);
+        assertThat(log.read(A, 1, 100))
+                .containsExactly(frame(A, 1, 1, "mine"), frame(A, 2, 1, "more"));
+        assertThat(log.read(B, 1, 100)).isEmpty();
+        assertThat(log.read(B, 8, 100)).containsExactly(frame(B, 8, 2, "behind the gap"));
+    }
+
+    @Test
+    void aSnapshotOneFrameAheadIsAStateTakenOverAndCompletedWhenTheLogIsOpened()
+            throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.append(List.of(frame(A, 1, 1, "mine")));
+        }
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        try (var log = OperationLog.open(disk, options, 2, clock(1, 7), _ -> {}, Progress.SILENT)) {
+            assertThat(log.persisted()).isEqualTo(2);
+            assertThat(log.wholeFrom(B)).isEqualTo(8);
+        }
+        assertThat(OperationLog.replayableFrom(disk)).isEqualTo(2);
+        assertThat(replay(2)).isEmpty();
+    }
+
+    @Test
+    void aSnapshotOneFrameAheadThatHasLessThanTheLogIsDamage() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.append(List.of(frame(A, 1, 1, "mine")));
+        }
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        assertThatThrownBy(() ->
+                        OperationLog.open(disk, options, 2, clock(0, 7), _ -> {}, Progress.SILENT))
+                .isInstanceOf(CorruptFile.class)
+                .hasMessageContaining(
+                        "the log ends with {a#1=1}, but a snapshot of one frame more has {b#2=7}");
+    }
+
+    @Test
+    void aSnapshotFromBeforeAStateTakenOverIsOfNoUse() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.append(List.of(frame(A, 1, 1, "mine")));
+            log.adopt(2, clock(1, 7));
+        }
+        assertThatThrownBy(() -> replay(1))
+                .hasMessageContaining(
+                        "the log can be replayed from frame 2 on, the snapshot ends at frame 1");
+    }
+
+    @Test
+    void anEmptyLogGoesOnBehindAStateTakenOver() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.adopt(1, clock(3, 7));
+            log.append(List.of(frame(A, 4, 1, "mine")));
+        }
+        assertThat(replay(1)).containsExactly(frame(A, 4, 1, "mine"));
+    }
+
+    @Test
+    void statesAreTakenOverOneBehindTheOther() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.adopt(1, clock(3, 7));
+            log.adopt(2, clock(3, 9));
+            log.append(List.of(frame(A, 4, 1, "x".repeat(2000))));
+            log.append(List.of(frame(A, 5, 1, "x".repeat(2000))));
+        }
+        assertThat(OperationLog.replayableFrom(disk)).isEqualTo(2);
+        try (var log = open(2)) {
+            assertThat(log.wholeFrom(A)).isEqualTo(4);
+            assertThat(log.wholeFrom(B)).isEqualTo(10);
+            assertThat(log.read(A, 4, 5000)).hasSize(2);
+        }
+    }
+
+    private static VectorClock clock(long a, long b) {
+        return VectorClock.EMPTY.with(A, a).with(B, b);
     }
 
     @Test
@@ -270,8 +373,14 @@ class OperationLogTest {
     void progressEndsAtTheTotal() throws IOException {
         open(SyncMode.ALWAYS).close();
         var told = new ArrayList<String>();
-        var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        OperationLog.open(disk, options, 0, _ -> {}, (done, of) -> told.add(done + "/" + of))
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        OperationLog.open(
+                        disk,
+                        options,
+                        0,
+                        VectorClock.EMPTY,
+                        _ -> {},
+                        (done, of) -> told.add(done + "/" + of))
                 .close();
         assertThat(told).last().isEqualTo("4096/4096");
     }
@@ -291,7 +400,7 @@ class OperationLogTest {
 
     @Test
     void othersReadWhileOneAppends() throws Exception {
-        try (var log = open(new LogOptions(64 << 10, SyncMode.ALWAYS, 1))) {
+        try (var log = open(new LogOptions(64 << 10, SyncMode.ALWAYS, 1, NOON))) {
             var read = new FutureTask<>(() -> readUntil(log, 3000));
             var spares = new FutureTask<>(() -> prepareSparesUntil(log, 3000));
             Thread.ofVirtual().start(read);
@@ -329,22 +438,24 @@ class OperationLogTest {
     }
 
     private OperationLog open(SyncMode mode) throws IOException {
-        return open(new LogOptions(4096, mode, 1));
+        return open(new LogOptions(4096, mode, 1, NOON));
     }
 
     private OperationLog open(LogOptions options) throws IOException {
-        return OperationLog.open(disk, options, 0, _ -> {}, Progress.SILENT);
+        return OperationLog.open(disk, options, 0, VectorClock.EMPTY, _ -> {}, Progress.SILENT);
     }
 
     private OperationLog open(long fromIndex) throws IOException {
-        var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        return OperationLog.open(disk, options, fromIndex, _ -> {}, Progress.SILENT);
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        return OperationLog.open(
+                disk, options, fromIndex, VectorClock.EMPTY, _ -> {}, Progress.SILENT);
     }
 
     private List<Frame> replay(long fromIndex) throws IOException {
         var frames = new ArrayList<Frame>();
-        var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        OperationLog.open(disk, options, fromIndex, frames::add, Progress.SILENT).close();
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        OperationLog.open(disk, options, fromIndex, VectorClock.EMPTY, frames::add, Progress.SILENT)
+                .close();
         return frames;
     }
 

@@ -41,7 +41,7 @@ class SnapshotsTest {
         assertThat(newest(0)).isEmpty();
         assertThatThrownBy(() -> newest(1))
                 .hasMessageContaining(
-                        "the log begins at frame 1, and no snapshot here reaches that far");
+                        "the log can be replayed from frame 1 on, and no snapshot here reaches that far");
     }
 
     @Test

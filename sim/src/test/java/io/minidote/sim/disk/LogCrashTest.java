@@ -6,6 +6,7 @@ import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import io.minidote.storage.CorruptFile;
 import io.minidote.storage.DiskFull;
 import io.minidote.storage.LogOptions;
@@ -13,6 +14,8 @@ import io.minidote.storage.OperationLog;
 import io.minidote.storage.Progress;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Logs that live through many crashes: what is persisted comes back, in order, nothing else does,
 /// and no crash looks like damage.
 class LogCrashTest {
+
+    private static final InstantSource NOON =
+            InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z"));
 
     private static final int SEEDS = 400;
     private static final int LIVES = 12;
@@ -145,8 +151,11 @@ class LogCrashTest {
 
         private OperationLog open() throws IOException {
             var replayed = new ArrayList<Frame>();
-            var options = new LogOptions(LogOptions.MIN_SEGMENT_BYTES, mode, random.nextLong());
-            var log = OperationLog.open(disk, options, 0, replayed::add, Progress.SILENT);
+            var options =
+                    new LogOptions(LogOptions.MIN_SEGMENT_BYTES, mode, random.nextLong(), NOON);
+            var log =
+                    OperationLog.open(
+                            disk, options, 0, VectorClock.EMPTY, replayed::add, Progress.SILENT);
             assertThat(replayed.size())
                     .as("persisted frames")
                     .isGreaterThanOrEqualTo((int) written);

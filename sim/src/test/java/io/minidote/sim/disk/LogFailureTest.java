@@ -7,12 +7,15 @@ import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import io.minidote.storage.DiskFull;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.OperationLog;
 import io.minidote.storage.Progress;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.Test;
 
 /// What the log does when the disk does not do what it should.
 class LogFailureTest {
+
+    private static final InstantSource NOON =
+            InstantSource.fixed(Instant.parse("2026-01-01T12:00:00Z"));
 
     private static final ReplicaId A = new ReplicaId("a", 1);
 
@@ -109,8 +115,8 @@ class LogFailureTest {
     }
 
     private OperationLog open() throws IOException {
-        var options = new LogOptions(4096, SyncMode.ALWAYS, 1);
-        return OperationLog.open(disk, options, 0, _ -> {}, Progress.SILENT);
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, NOON);
+        return OperationLog.open(disk, options, 0, VectorClock.EMPTY, _ -> {}, Progress.SILENT);
     }
 
     private static Frame frame(long counter, int bytes) {
