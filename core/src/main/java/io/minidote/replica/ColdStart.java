@@ -17,11 +17,12 @@ import java.util.TreeSet;
 /// How a replica that is not complete gets into a cluster.
 ///
 /// An empty one founds it if every configured peer says that it is empty too and expects the same
-/// founder, the lowest name; whoever has no peers founds at once. Where somebody is complete, the
-/// others ask it to broadcast their join, and are complete themselves when that join is delivered
-/// to them: it comes after everything its donor had. Where nobody is complete, because all of them
-/// lost the end of their logs at once, the lowest name goes on when it has all that the others
-/// have.
+/// founder, the lowest name; whoever has no peers founds at once. One that knows only addresses
+/// waits for somebody who has data, or, told how many to expect, takes the first so many names it
+/// hears of for its list and founds by that. Where somebody is complete, the others ask it to
+/// broadcast their join, and are complete themselves when that join is delivered to them: it comes
+/// after everything its donor had. Where nobody is complete, because all of them lost the end of
+/// their logs at once, the lowest name goes on when it has all that the others have.
 final class ColdStart {
 
     /// What this replica should do now to get further.
@@ -39,7 +40,13 @@ final class ColdStart {
     private record Heard(ReplicaId from, long cluster, PeerMessage.Hello hello, Instant at) {}
 
     private final ReplicaId self;
-    private final List<String> configured;
+    private final Seeds seeds;
+
+    /// The names by which the cluster is founded, ascending. Once they are [#listed] they stay: two
+    /// lists by which clusters are founded have nobody in common, since nobody has two lists.
+    private List<String> configured;
+
+    private boolean listed;
     private final Duration silentAfter;
 
     /// The latest from each peer, by name.
@@ -52,13 +59,15 @@ final class ColdStart {
     private int attempts;
 
     /// @param told whether the operator has said that no other replica has anything
-    ColdStart(ReplicaId self, List<String> peers, Duration silentAfter, boolean told) {
+    ColdStart(ReplicaId self, List<String> peers, Seeds seeds, Duration silentAfter, boolean told) {
         this.self = self;
+        this.seeds = seeds;
         this.silentAfter = silentAfter;
         this.told = told;
         var all = new TreeSet<>(peers);
         all.add(self.name());
         configured = List.copyOf(all);
+        listed = seeds.isEmpty() || !peers.isEmpty();
     }
 
     List<String> configured() {
@@ -81,12 +90,23 @@ final class ColdStart {
     boolean hello(Envelope envelope, PeerMessage.Hello hello, long mine, Instant now) {
         var name = envelope.from().name();
         var before = heard.put(name, new Heard(envelope.from(), envelope.cluster(), hello, now));
+        list();
         if (mine == 0 && hello.phase() == Phase.COMPLETE && adopted == 0) {
             adopted = envelope.cluster();
         }
         return before == null
                 || !before.from().equals(envelope.from())
                 || before.hello().phase() != hello.phase();
+    }
+
+    /// Takes the lowest names there are for the list, as soon as there are as many as expected.
+    private void list() {
+        if (!listed && seeds.expect() > 0 && heard.size() + 1 >= seeds.expect()) {
+            var names = new TreeSet<>(heard.keySet());
+            names.add(self.name());
+            configured = names.stream().limit(seeds.expect()).toList();
+            listed = true;
+        }
     }
 
     void forget(String name) {
@@ -114,8 +134,11 @@ final class ColdStart {
     }
 
     private Step found() {
-        if (configured.size() == 1 || told) {
+        if (told || listed && configured.equals(List.of(self.name()))) {
             return new Step.FoundCluster();
+        }
+        if (!listed) {
+            return new Step.Wait(waitingForSomebody());
         }
         var missing = missing(configured);
         if (!missing.isEmpty()) {
@@ -127,7 +150,8 @@ final class ColdStart {
                         "waiting for %s, which has data of cluster %016x, to be complete"
                                 .formatted(each.from().name(), each.cluster()));
             }
-            if (!each.hello().configured().equals(configured)) {
+            if (configured.contains(each.from().name())
+                    && !each.hello().configured().equals(configured)) {
                 return new Step.Wait(
                         "this replica was configured with the nodes %s, but %s with %s: they must be the same"
                                 .formatted(
@@ -137,6 +161,17 @@ final class ColdStart {
         return self.name().equals(configured.getFirst())
                 ? new Step.FoundCluster()
                 : new Step.Wait("waiting for " + configured.getFirst() + " to found the cluster");
+    }
+
+    private String waitingForSomebody() {
+        if (heard.isEmpty()) {
+            return "waiting for somebody at " + seeds.where();
+        }
+        var names = String.join(", ", heard.keySet());
+        return seeds.expect() > 0
+                ? "heard %s, but join.expect is %d nodes".formatted(names, seeds.expect())
+                : "heard %s, and nobody has data to join: tell one of them --found if there is none"
+                        .formatted(names);
     }
 
     /// Goes on without a complete member: only when everybody who could be one has said that he is

@@ -70,7 +70,8 @@ public sealed interface Input {
     /// How is the replica?
     record Inspect(RequestId id) implements Request {}
 
-    /// The link thinks that the peer of this name can be reached.
+    /// The link thinks that the peer of this name can be reached. It need not have been heard of
+    /// before: this is how a peer is introduced.
     record Connected(String peer) implements Input {}
 
     /// The link thinks that it cannot.

@@ -26,7 +26,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// One replica as a function of what happens to it: [Input]s in, a list of [Action]s out.
 ///
@@ -40,6 +42,9 @@ public final class Replica {
 
     /// What a frame takes in the log beside its bytes, at most: as the log counts it.
     private static final int FRAME_OVERHEAD = 192;
+
+    /// How many replicas of other clusters are noted, each once.
+    private static final int MOST_STRANGERS = 64;
 
     private record Held(long untilPersisted, Action action) {}
 
@@ -110,7 +115,12 @@ public final class Replica {
     private long receivedSinceReport;
     private long dropped;
     private long malformed;
-    private long strangers;
+
+    /// Who has come from other clusters, in words; at most [#MOST_STRANGERS] are remembered.
+    private final SortedSet<String> strangers = new TreeSet<>();
+
+    /// The names of the peers that can be reached, as far as the link knows.
+    private final SortedSet<String> connected = new TreeSet<>();
 
     /// As the published view has it: an unpersisted founding or join has not happened.
     private Phase phase = Phase.EMPTY;
@@ -140,6 +150,7 @@ public final class Replica {
                 new ColdStart(
                         self,
                         settings.peers(),
+                        settings.seeds(),
                         settings.limits().helloEvery().multipliedBy(5),
                         false);
         appended = saved.appends();
@@ -201,8 +212,12 @@ public final class Replica {
             case Input.Commit commit -> commit(commit);
             case Input.Abort abort -> abort(abort);
             case Input.Inspect(var id) -> reply(id, new Response.Inspected(status()));
-            case Input.Connected(var peer) -> greet(peer);
+            case Input.Connected(var peer) -> {
+                connected.add(peer);
+                greet(peer);
+            }
             case Input.Disconnected(var peer) -> {
+                connected.remove(peer);
                 exchange().disconnected(peer);
                 coldStart.forget(peer);
             }
@@ -441,7 +456,7 @@ public final class Replica {
         }
         var stranger = ColdStart.stranger(envelope, cluster());
         if (stranger.isPresent()) {
-            if (strangers++ == 0) {
+            if (strangers.size() < MOST_STRANGERS && strangers.add(stranger.get())) {
                 note(stranger.get() + ": its messages are ignored");
             }
             return;
@@ -542,6 +557,16 @@ public final class Replica {
         append(delivery.frame());
     }
 
+    /// Greets everybody it may have something to say to: whom it was configured with, who counts,
+    /// and whoever else is there.
+    private void greetAll() {
+        var names = new TreeSet<>(connected);
+        names.addAll(settings.peers());
+        published.membership().members().forEach(member -> names.add(member.name()));
+        names.remove(self.name());
+        names.forEach(this::greet);
+    }
+
     private void greet(String peer) {
         actions.add(
                 send(
@@ -601,7 +626,7 @@ public final class Replica {
         if (!passed.isBefore(nextHello)) {
             nextHello = passed.plus(settings.limits().helloEvery());
             nextReport = passed.plus(settings.limits().reportEvery());
-            settings.peers().forEach(this::greet);
+            greetAll();
         }
     }
 
@@ -740,7 +765,7 @@ public final class Replica {
         if (phase != next) {
             phase = next;
             progress(phase == Phase.COMPLETE ? "complete" : "joining the cluster");
-            settings.peers().forEach(this::greet);
+            greetAll();
         }
     }
 

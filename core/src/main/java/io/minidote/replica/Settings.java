@@ -8,6 +8,7 @@ import java.util.TreeSet;
 /// What an operator decides about a replica.
 ///
 /// @param peers the names of the other replicas it was configured with
+/// @param seeds where it may find others of whom it was given no names
 /// @param freshCluster random, the name of the cluster should this replica found one; not 0
 /// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
 /// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 /// @param openFor `transaction.timeout`: how long one may stay open
 public record Settings(
         List<String> peers,
+        Seeds seeds,
         long freshCluster,
         Limits limits,
         Duration maxDrift,
@@ -30,8 +32,13 @@ public record Settings(
     }
 
     public static Settings of(List<String> peers, long freshCluster) {
+        return of(peers, Seeds.NONE, freshCluster);
+    }
+
+    public static Settings of(List<String> peers, Seeds seeds, long freshCluster) {
         return new Settings(
                 peers,
+                seeds,
                 freshCluster,
                 Limits.DEFAULT,
                 Duration.ofSeconds(60),

@@ -44,9 +44,16 @@ final class Cluster {
         boolean startOver;
         long room = 1 << 30;
 
+        private final Settings settings;
+
         Machine(ReplicaId id) {
+            this(id, Cluster.this.settings(id.name()));
+        }
+
+        Machine(ReplicaId id, Settings settings) {
             this.id = id;
-            replica = new Replica(id, settings(id.name()), Saved.NOTHING);
+            this.settings = settings;
+            replica = new Replica(id, settings, Saved.NOTHING);
         }
 
         void restart() {
@@ -65,7 +72,7 @@ final class Cluster {
                             throw new AssertionError(malformed.toString());
                         }
                     });
-            replica = new Replica(id, settings(id.name()), reader.finish());
+            replica = new Replica(id, settings, reader.finish());
             for (var frame : log.subList((int) saved.appends(), log.size())) {
                 if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {
                     throw new AssertionError(malformed.toString());
@@ -149,11 +156,22 @@ final class Cluster {
     private final Deque<Runnable> fetched = new ArrayDeque<>();
     final Set<String> cut = new HashSet<>();
     private final List<String> names;
+    private final Seeds seeds;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;
 
     Cluster(String... names) {
-        this.names = List.of(names);
+        this(Seeds.NONE, List.of(names), names);
+    }
+
+    /// Replicas that know where to look for others, but nobody's name before an introduction.
+    Cluster(Seeds seeds, String... names) {
+        this(seeds, List.of(), names);
+    }
+
+    private Cluster(Seeds seeds, List<String> known, String... names) {
+        this.names = known;
+        this.seeds = seeds;
         var incarnation = 1;
         for (var name : names) {
             machines.put(name, new Machine(new ReplicaId(name, incarnation++)));
@@ -161,7 +179,7 @@ final class Cluster {
     }
 
     Settings settings(String self) {
-        return Settings.of(names.stream().filter(name -> !name.equals(self)).toList(), 0xC1);
+        return Settings.of(names.stream().filter(name -> !name.equals(self)).toList(), seeds, 0xC1);
     }
 
     Machine machine(String name) {
@@ -178,6 +196,17 @@ final class Cluster {
     /// The disk is gone: a fresh replica under the old name.
     void wipe(String name, long incarnation) {
         machines.put(name, new Machine(new ReplicaId(name, incarnation)));
+    }
+
+    /// The link of each has found the others.
+    void introduce(String... names) {
+        for (var name : names) {
+            for (var other : names) {
+                if (!other.equals(name)) {
+                    machine(name).step(new Input.Connected(other));
+                }
+            }
+        }
     }
 
     void cut(String a, String b) {

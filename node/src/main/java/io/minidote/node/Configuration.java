@@ -3,6 +3,7 @@ package io.minidote.node;
 import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
+import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
@@ -328,6 +329,7 @@ public final class Configuration {
     Settings replica(long freshCluster) {
         return new Settings(
                 peers().stream().map(PeerAddress::name).toList(),
+                Seeds.NONE,
                 freshCluster,
                 limits(),
                 get(Setting.CLOCK_MAX_DRIFT),

@@ -17,6 +17,7 @@ import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
+import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
@@ -253,6 +254,7 @@ final class SimulatedNode {
         var settings =
                 new Settings(
                         others,
+                        Seeds.NONE,
                         freshCluster,
                         LIMITS,
                         Duration.ofSeconds(60),
