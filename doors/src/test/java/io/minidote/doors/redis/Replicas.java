@@ -196,7 +196,11 @@ final class Replicas {
                                                                                             .counter()
                                                                                     >= fetch.from())
                                                             .toList())));
-                    case Action.Reply _, Action.Save _, Action.Note _, Action.Renew _ -> {}
+                    case Action.Reply _,
+                            Action.Save _,
+                            Action.Note _,
+                            Action.Renew _,
+                            Action.StartOver _ -> {}
                 }
             }
         }
