@@ -7,6 +7,8 @@ import io.minidote.storage.FileDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where a node's data lives, and whose it is.
@@ -17,6 +19,13 @@ interface Home extends Closeable {
 
     /// From now on the data belongs to a new replica of the same name.
     void renew(long incarnation) throws IOException;
+
+    /// From now on the data belongs to a new replica of the same name, which begins with nothing.
+    /// What was here is kept, whole. The log and the snapshots are closed meanwhile.
+    void setAside(long incarnation) throws IOException;
+
+    /// The log of a replica that was [#setAside], to be looked at only; nothing if it is not kept.
+    Optional<Disk> logAside(ReplicaId earlier);
 
     Disk log();
 
@@ -38,8 +47,9 @@ interface Home extends Closeable {
     /// Within this process alone.
     final class InMemory implements Home {
 
-        private final MemoryDisk log = new MemoryDisk("log");
-        private final MemoryDisk snapshots = new MemoryDisk("snapshots");
+        private final Map<ReplicaId, Disk> aside = new HashMap<>();
+        private MemoryDisk log = new MemoryDisk("log");
+        private MemoryDisk snapshots = new MemoryDisk("snapshots");
         private ReplicaId replica;
 
         InMemory(ReplicaId replica) {
@@ -54,6 +64,19 @@ interface Home extends Closeable {
         @Override
         public void renew(long incarnation) {
             replica = new ReplicaId(replica.name(), incarnation);
+        }
+
+        @Override
+        public void setAside(long incarnation) {
+            aside.put(replica, log);
+            log = new MemoryDisk("log");
+            snapshots = new MemoryDisk("snapshots");
+            renew(incarnation);
+        }
+
+        @Override
+        public Optional<Disk> logAside(ReplicaId earlier) {
+            return Optional.ofNullable(aside.get(earlier));
         }
 
         @Override
@@ -110,6 +133,16 @@ interface Home extends Closeable {
         @Override
         public void renew(long incarnation) throws IOException {
             directory.renew(incarnation);
+        }
+
+        @Override
+        public void setAside(long incarnation) throws IOException {
+            directory.setAside(incarnation);
+        }
+
+        @Override
+        public Optional<Disk> logAside(ReplicaId earlier) {
+            return directory.logAside(earlier);
         }
 
         @Override

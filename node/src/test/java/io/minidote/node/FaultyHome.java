@@ -14,7 +14,7 @@ import java.util.Optional;
 final class FaultyHome implements Home {
 
     private final Home.InMemory home;
-    private final FaultyDisk log;
+    private FaultyDisk log;
 
     /// There is no room for another file.
     volatile boolean full;
@@ -35,6 +35,17 @@ final class FaultyHome implements Home {
     @Override
     public void renew(long incarnation) {
         home.renew(incarnation);
+    }
+
+    @Override
+    public void setAside(long incarnation) {
+        home.setAside(incarnation);
+        log = new FaultyDisk(home.log());
+    }
+
+    @Override
+    public Optional<Disk> logAside(ReplicaId earlier) {
+        return home.logAside(earlier);
     }
 
     @Override

@@ -10,14 +10,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The folder of one node, held by this process alone: its identity, its log, its snapshots.
+/// The folder of one node, held by this process alone: its identity, its log, its snapshots, and
+/// what was set aside of replicas that were here before.
 ///
 /// The identity names the replica the data belongs to, and the machine and inode the folder had
 /// when it was made. A folder that was copied, restored or carried elsewhere has others: it must
@@ -40,6 +43,7 @@ public final class DataDirectory implements Closeable {
     private static final String LOCK = "lock";
     private static final String LOG = "log";
     private static final String SNAPSHOTS = "snapshots";
+    private static final String ASIDE = "aside";
 
     /// The folders this process holds. The system's locks belong to processes, and closing any
     /// channel to a locked file gives the lock up, so a second opening here must not touch it.
@@ -91,7 +95,7 @@ public final class DataDirectory implements Closeable {
     private static DataDirectory open(Path folder, Object key, ReplicaId fresh) throws IOException {
         var lockChannel = lock(folder);
         try {
-            var ifFresh = new Identity(fresh, machine(), inode(folder), List.of());
+            var ifFresh = new Identity(fresh, machine(), inode(folder), List.of(), false);
             var directory = new DataDirectory(folder, key, lockChannel, ifFresh);
             directory.identify();
             return directory;
@@ -160,6 +164,9 @@ public final class DataDirectory implements Closeable {
                             ? State.KNOWN
                             : State.MOVED;
             identity = found;
+            if (identity.settingAside()) {
+                moveAside();
+            }
         }
         makeFolder(folder.resolve(LOG));
         makeFolder(folder.resolve(SNAPSHOTS));
@@ -193,21 +200,71 @@ public final class DataDirectory implements Closeable {
     }
 
     private void write(Identity next) throws IOException {
-        var disk = FileDisk.in(folder);
-        Files.deleteIfExists(folder.resolve(NEW_IDENTITY));
+        write(FileDisk.in(folder), next);
+        identity = next;
+    }
+
+    private static void write(Disk disk, Identity next) throws IOException {
+        if (disk.list().contains(NEW_IDENTITY)) {
+            disk.delete(NEW_IDENTITY);
+        }
         try (var file = disk.create(NEW_IDENTITY, 0)) {
             file.write(0, ByteBuffer.wrap(next.text().getBytes(StandardCharsets.UTF_8)));
             file.sync();
         }
         disk.rename(NEW_IDENTITY, IDENTITY);
         disk.sync();
-        identity = next;
     }
 
     /// From now on the data belongs to a new replica of the same name, here on this machine; the
     /// one before is kept in the list of earlier ones.
     public void renew(long incarnation) throws IOException {
         write(identity.renewed(incarnation, machine(), inode(folder)));
+    }
+
+    /// From now on this folder belongs to a new replica of the same name, which has nothing. The
+    /// data of the one before is kept, whole, in a folder of its own under `aside/`, in which it
+    /// lies as in a data directory.
+    ///
+    /// The log and the snapshots are not in use meanwhile. A crash leaves everything as it was, or
+    /// what is missing is done when the directory is opened again: the new identity is on disk
+    /// first, and says that the data of the old one is on its way.
+    public void setAside(long incarnation) throws IOException {
+        var old = identity;
+        var place = place(old.replica());
+        makeFolder(place);
+        write(FileDisk.in(place), old);
+        FileDisk.in(folder.resolve(ASIDE)).sync();
+        FileDisk.in(folder).sync();
+        write(old.renewed(incarnation, machine(), inode(folder)).settingAside(true));
+        moveAside();
+        makeFolder(folder.resolve(LOG));
+        makeFolder(folder.resolve(SNAPSHOTS));
+        FileDisk.in(folder).sync();
+    }
+
+    private void moveAside() throws IOException {
+        var place = place(identity.earlier().getLast());
+        for (var each : List.of(LOG, SNAPSHOTS)) {
+            if (!Files.exists(place.resolve(each))) {
+                Files.move(
+                        folder.resolve(each), place.resolve(each), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        FileDisk.in(place).sync();
+        FileDisk.in(folder).sync();
+        write(identity.settingAside(false));
+    }
+
+    private Path place(ReplicaId replica) {
+        return folder.resolve(ASIDE)
+                .resolve("%s-%016x".formatted(replica.name(), replica.incarnation()));
+    }
+
+    /// The log of an earlier replica that was [#setAside] and is still kept, to be looked at only.
+    public Optional<Disk> logAside(ReplicaId earlier) {
+        var log = place(earlier).resolve(LOG);
+        return Files.isDirectory(log) ? Optional.of(FileDisk.readOnly(log)) : Optional.empty();
     }
 
     public State state() {

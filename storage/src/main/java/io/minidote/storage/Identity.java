@@ -12,9 +12,16 @@ import java.util.List;
 /// @param machine the machine the directory was made on
 /// @param inode the directory's own number there; a copy has another
 /// @param earlier the replicas it was before, the latest last
-public record Identity(ReplicaId replica, String machine, String inode, List<ReplicaId> earlier) {
+/// @param settingAside whether the data of the latest of them is on its way to `aside/`
+public record Identity(
+        ReplicaId replica,
+        String machine,
+        String inode,
+        List<ReplicaId> earlier,
+        boolean settingAside) {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    private static final String SETTING_ASIDE = "setting aside";
 
     private static final String TITLE = "minidote data directory, format ";
 
@@ -26,7 +33,15 @@ public record Identity(ReplicaId replica, String machine, String inode, List<Rep
         var before = new ArrayList<>(earlier);
         before.add(replica);
         return new Identity(
-                new ReplicaId(replica.name(), incarnation), machineNow, inodeNow, before);
+                new ReplicaId(replica.name(), incarnation),
+                machineNow,
+                inodeNow,
+                before,
+                settingAside);
+    }
+
+    Identity settingAside(boolean isOnItsWay) {
+        return new Identity(replica, machine, inode, earlier, isOnItsWay);
     }
 
     String text() {
@@ -35,6 +50,9 @@ public record Identity(ReplicaId replica, String machine, String inode, List<Rep
         text.append("machine: ").append(machine).append('\n');
         text.append("inode: ").append(inode).append('\n');
         earlier.forEach(each -> text.append("earlier: ").append(text(each)).append('\n'));
+        if (settingAside) {
+            text.append(SETTING_ASIDE).append(": ").append(text(earlier.getLast())).append('\n');
+        }
         return text.append("checksum: %08x\n".formatted(checksum(text.toString()))).toString();
     }
 
@@ -73,7 +91,8 @@ public record Identity(ReplicaId replica, String machine, String inode, List<Rep
                 replica(path, values.getOrDefault("replica", "")),
                 values.getOrDefault("machine", ""),
                 values.getOrDefault("inode", ""),
-                earlier);
+                earlier,
+                values.containsKey(SETTING_ASIDE));
     }
 
     private static String text(ReplicaId replica) {

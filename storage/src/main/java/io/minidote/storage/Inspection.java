@@ -54,8 +54,14 @@ public final class Inspection {
             return;
         }
         line(
-                "%s  segment %d, format %d, %d bytes, begins with frame %d",
-                name, header.number(), SegmentHeader.VERSION, header.size(), header.firstIndex());
+                "%s  segment %d, format %d, %d bytes, begins with frame %d%s, at %s",
+                name,
+                header.number(),
+                SegmentHeader.VERSION,
+                header.size(),
+                header.firstIndex(),
+                header.adopted() ? " behind a state taken over" : "",
+                header.begun());
         var numbered = new ArrayList<ReplicaId>();
         for (var origin : header.origins()) {
             numbered.add(origin.replica());

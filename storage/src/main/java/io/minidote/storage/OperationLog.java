@@ -406,6 +406,29 @@ public final class OperationLog implements Closeable {
                 : new Reading(origin, fromCounter, maxBytes).from(segments);
     }
 
+    /// Frames of `origin` in counter order, from the one that starts at `fromCounter` or behind it,
+    /// out of a log that nobody writes to any more. Only looks: what a crash has torn at its end is
+    /// passed over and left there.
+    ///
+    /// @throws CorruptFile where something is broken that was once whole on disk
+    public static void salvage(
+            Disk disk, ReplicaId origin, long fromCounter, Consumer<Frame> frames)
+            throws IOException {
+        Consumer<Frame> wanted =
+                frame -> {
+                    if (frame.first().replica().equals(origin)
+                            && frame.first().counter() >= fromCounter) {
+                        frames.accept(frame);
+                    }
+                };
+        var found = new Recovery(disk, 0, wanted, Progress.SILENT);
+        try {
+            found.read();
+        } finally {
+            close(found.segments());
+        }
+    }
+
     // ---- the end -------------------------------------------------------------------------------
 
     private void checkUsable() throws IOException {

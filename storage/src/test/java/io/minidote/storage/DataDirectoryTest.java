@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,79 @@ class DataDirectoryTest {
     }
 
     @Test
+    void whatIsSetAsideIsKeptWholeAndANewReplicaBeginsWithNothing() throws IOException {
+        try (var directory = DataDirectory.open(folder, "a", 1)) {
+            write(directory);
+            directory.setAside(2);
+            checkSetAside(directory);
+            assertThat(directory.logAside(directory.replica())).isEmpty();
+        }
+        var kept = folder.resolve("aside/a-0000000000000001");
+        assertThat(Identity.parse("kept", Files.readString(kept.resolve("identity"))).replica())
+                .isEqualTo(new ReplicaId("a", 1));
+        try (var directory = DataDirectory.open(folder, "a", 3)) {
+            assertThat(directory.state()).isEqualTo(DataDirectory.State.KNOWN);
+            checkSetAside(directory);
+        }
+    }
+
+    /// The steps are undone one by one, the last first, as if a crash had come before it.
+    @Test
+    void aCrashWhileDataIsSetAsideLeavesAllOfItOrIsCompleted() throws IOException {
+        var decided = "";
+        try (var directory = DataDirectory.open(folder, "a", 1)) {
+            write(directory);
+            directory.setAside(2);
+            decided = directory.identity().settingAside(true).text();
+        }
+        var kept = folder.resolve("aside/a-0000000000000001");
+        var log = folder.resolve("log");
+        var snapshots = folder.resolve("snapshots");
+        for (var undone : List.of(List.<Path>of(), List.of(snapshots), List.of(snapshots, log))) {
+            Files.writeString(folder.resolve("identity"), decided);
+            Files.delete(log);
+            Files.delete(snapshots);
+            for (var each : undone) {
+                Files.move(kept.resolve(each.getFileName()), each);
+            }
+            try (var directory = DataDirectory.open(folder, "a", 3)) {
+                checkSetAside(directory);
+                assertThat(directory.identity().settingAside()).isFalse();
+            }
+        }
+        Files.delete(log);
+        Files.delete(snapshots);
+        Files.move(kept.resolve("log"), log);
+        Files.move(kept.resolve("snapshots"), snapshots);
+        Files.copy(
+                kept.resolve("identity"),
+                folder.resolve("identity"),
+                StandardCopyOption.REPLACE_EXISTING);
+        try (var directory = DataDirectory.open(folder, "a", 3)) {
+            assertThat(directory.replica()).isEqualTo(new ReplicaId("a", 1));
+            assertThat(directory.log().list()).containsExactly("segment");
+            assertThat(directory.logAside(directory.replica())).isEmpty();
+            directory.setAside(2);
+            checkSetAside(directory);
+        }
+    }
+
+    private static void write(DataDirectory directory) throws IOException {
+        directory.log().create("segment", 0).close();
+        directory.snapshots().create("snapshot", 0).close();
+    }
+
+    private void checkSetAside(DataDirectory directory) throws IOException {
+        assertThat(directory.replica()).isEqualTo(new ReplicaId("a", 2));
+        assertThat(directory.log().list()).isEmpty();
+        assertThat(directory.snapshots().list()).isEmpty();
+        var earlier = new ReplicaId("a", 1);
+        assertThat(directory.identity().earlier()).containsExactly(earlier);
+        assertThat(directory.logAside(earlier).orElseThrow().list()).containsExactly("segment");
+        assertThat(folder.resolve("aside/a-0000000000000001/snapshots/snapshot")).exists();
+    }
+
+    @Test
     void aFolderOfSomethingElseIsLeftAlone() throws IOException {
         Files.createDirectory(folder);
         Files.writeString(folder.resolve("thesis.tex"), "years of work");
@@ -148,14 +222,14 @@ class DataDirectoryTest {
     @Test
     void anIdentityOfAnotherFormatIsNamed() {
         var text =
-                new Identity(new ReplicaId("a", 1), "m", "1", List.of())
+                new Identity(new ReplicaId("a", 1), "m", "1", List.of(), false)
                         .text()
-                        .replace("format 1", "format 2");
+                        .replace("format 2", "format 3");
         var covered = text.substring(0, text.indexOf("checksum"));
         var bytes = covered.getBytes(StandardCharsets.UTF_8);
         var whole = covered + "checksum: %08x\n".formatted(Checksums.of(bytes, 0, bytes.length));
         assertThatThrownBy(() -> Identity.parse("identity", whole))
                 .isInstanceOf(OtherFormat.class)
-                .hasMessageContaining("identity has format 2");
+                .hasMessageContaining("identity has format 3");
     }
 }

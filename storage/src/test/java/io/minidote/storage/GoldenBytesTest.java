@@ -97,10 +97,10 @@ class GoldenBytesTest {
 
     @Test
     void anIdentity() throws IOException {
-        var identity = new Identity(A, "machine", "42", List.of()).renewed(7, "other", "43");
+        var identity = new Identity(A, "machine", "42", List.of(), false).renewed(7, "other", "43");
         Files.writeString(folder.resolve("identity"), identity.text());
-        compare(V1, "identity");
-        assertThat(Identity.parse("identity", Files.readString(V1.resolve("identity"))))
+        compare(V2, "identity");
+        assertThat(Identity.parse("identity", Files.readString(V2.resolve("identity"))))
                 .isEqualTo(identity);
     }
 

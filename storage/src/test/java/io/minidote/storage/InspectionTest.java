@@ -37,7 +37,7 @@ class InspectionTest {
         assertThat(log(false))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0, at 2026-01-01T12:00:00Z
                           @56 group of 2 frames, 33 bytes, synced before 56
                             0  a#1:1..2  5 bytes  'hello'
                             1  b#2:1  0 bytes  ''
@@ -45,6 +45,27 @@ class InspectionTest {
                             2  a#1:3  1 bytes  'x'
                           @184 closed here
                           @224 end, 3872 bytes free
+                        """);
+    }
+
+    @Test
+    void aStateTakenOverIsShownWithWhatTheLogHadOfIt() throws IOException {
+        var log = open();
+        log.append(List.of(frame(A, 1, 1, "hello")));
+        log.adopt(2, VectorClock.EMPTY.with(A, 1).with(B, 7));
+        log.close();
+        assertThat(log(false))
+                .isEqualTo(
+                        """
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0, at 2026-01-01T12:00:00Z
+                          @56 group of 1 frames, 19 bytes, synced before 56
+                            0  a#1:1  5 bytes  'hello'
+                          @120 end, 3976 bytes free
+                        segment-0000000002.log  segment 2, format 2, 4096 bytes, begins with frame 2 behind a state taken over, at 2026-01-01T12:00:00Z
+                          has a#1 up to 1, whole from 1
+                          has b#2 up to 7, whole from 8
+                          @80 closed here
+                          @120 end, 3976 bytes free
                         """);
     }
 
@@ -57,7 +78,7 @@ class InspectionTest {
         assertThat(log(false))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0, at 2026-01-01T12:00:00Z
                           @56 torn by a crash up to 176: no group begins with 00000000
                         """);
     }
@@ -72,7 +93,7 @@ class InspectionTest {
         assertThat(log(true))
                 .isEqualTo(
                         """
-                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0
+                        segment-0000000001.log  segment 1, format 2, 4096 bytes, begins with frame 0, at 2026-01-01T12:00:00Z
                           @56 DAMAGED: no group begins with 00000000; the group at 120 knew everything before 120 on disk
                         """);
     }

@@ -10,6 +10,7 @@ import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -287,6 +288,30 @@ class OperationLogTest {
 
     private static VectorClock clock(long a, long b) {
         return VectorClock.EMPTY.with(A, a).with(B, b);
+    }
+
+    @Test
+    void framesOfOneOriginAreSalvagedFromALogThatACrashHasTorn() throws IOException {
+        var log = open(SyncMode.ALWAYS);
+        log.append(List.of(frame(A, 1, 1, "x".repeat(2000)), frame(B, 1, 1, "b")));
+        log.append(List.of(frame(A, 2, 2, "x".repeat(2000)), frame(A, 4, 1, "last")));
+        log.sync();
+        log.append(List.of(frame(A, 5, 1, "torn")));
+        var last = Files.readAllBytes(folder.resolve(SegmentHeader.fileName(2)));
+        last[new String(last, StandardCharsets.ISO_8859_1).indexOf("torn")]++;
+        Files.write(folder.resolve(SegmentHeader.fileName(2)), last);
+        assertThat(salvage(A, 1)).hasSize(3);
+        assertThat(salvage(A, 2))
+                .containsExactly(frame(A, 2, 2, "x".repeat(2000)), frame(A, 4, 1, "last"));
+        assertThat(salvage(A, 5)).isEmpty();
+        assertThat(salvage(B, 1)).containsExactly(frame(B, 1, 1, "b"));
+        assertThat(Files.readAllBytes(folder.resolve(SegmentHeader.fileName(2)))).isEqualTo(last);
+    }
+
+    private List<Frame> salvage(ReplicaId origin, long fromCounter) throws IOException {
+        var frames = new ArrayList<Frame>();
+        OperationLog.salvage(FileDisk.readOnly(folder), origin, fromCounter, frames::add);
+        return frames;
     }
 
     @Test
