@@ -1,9 +1,11 @@
 package io.minidote.cli;
 
 import io.minidote.sim.Campaign;
+import io.minidote.sim.Measurement;
 import io.minidote.sim.SimulationOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -26,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
             "  minidote simulate",
             "  minidote simulate --seed 65",
             "  minidote simulate --seeds 1..10000",
-            "  minidote simulate --seeds 1..100 --replicas 5 --steps 20000"
+            "  minidote simulate --seeds 1..100 --replicas 5 --steps 20000",
+            "  minidote simulate --measure 3,10,30,100"
         })
 final class SimulateCommand implements Callable<Integer> {
 
@@ -96,17 +99,47 @@ final class SimulateCommand implements Callable<Integer> {
                     "How many events happen before the faults stop (default: ${DEFAULT-VALUE}).")
     private int steps = SimulationOptions.of(0).steps();
 
+    @Option(
+            names = "--measure",
+            paramLabel = "N[,N...]",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = "3,10,30,100",
+            description =
+                    "In place of that, clusters of so many replicas in which nothing breaks: how many"
+                            + " bytes an update takes to say what came before it, and what each"
+                            + " replica sends, at 0.1, 1 and 10 updates per network delay"
+                            + " (${FALLBACK-VALUE}).")
+    private List<Integer> measured = List.of();
+
+    @Option(
+            names = "--updates",
+            paramLabel = "N",
+            description = "How many updates are measured (default: ${DEFAULT-VALUE}).")
+    private int updates = 2_000;
+
     @Override
     public Integer call() throws IOException {
-        SimulationOptions like;
         try {
-            like = new SimulationOptions(seeds.first(), replicas, steps);
+            return (measured.isEmpty() ? simulate() : measure()).number();
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(
                     spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
         }
-        var out = new Prompt(spec.commandLine().getOut());
-        var held = Campaign.run(like, seeds.first(), seeds.last(), out);
-        return (held ? ExitCode.OK : ExitCode.FAILED).number();
+    }
+
+    private ExitCode measure() throws IOException {
+        Measurement.table(measured, updates, out());
+        return ExitCode.OK;
+    }
+
+    private ExitCode simulate() throws IOException {
+        var like = new SimulationOptions(seeds.first(), replicas, steps);
+        var held = Campaign.run(like, seeds.first(), seeds.last(), out());
+        return held ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Prompt out() {
+        return new Prompt(spec.commandLine().getOut());
     }
 }

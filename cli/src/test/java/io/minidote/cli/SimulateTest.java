@@ -37,4 +37,14 @@ class SimulateTest {
         var said = Said.by("simulate", "--seed", "1", "--replicas", "0");
         assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE.number());
     }
+
+    @Test
+    void aMeasurementTellsWhatCausalityCosts() {
+        var said = Said.by("simulate", "--measure", "2,3", "--updates", "20");
+        assertThat(said.exitCode()).as(said.toString()).isEqualTo(0);
+        assertThat(said.out()).contains("causal", "reports");
+        assertThat(said.out().lines().filter(line -> line.strip().startsWith("3 "))).hasSize(6);
+        assertThat(Said.by("simulate", "--measure", "0").exitCode())
+                .isEqualTo(ExitCode.USAGE.number());
+    }
 }
