@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
             "Asks a running node to do what an operator may want, as MINIDOTE.ADMIN does at its Redis"
                     + " port.",
             "",
-            "  status             how the node is",
-            "  members            which replicas belong to the cluster",
+            "  status [--json]    how the node is",
+            "  members [--json]   who belongs to the cluster, and who lacks what",
             "  digest [CLOCK]     a fingerprint of each bucket; replicas with equal clocks have equal"
                     + " ones, once both have forgotten up to CLOCK, the join of what they call stable",
             "  found              no other node has anything, or ever will again: found the cluster,"

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ClusterCommand.class,
             ServeCommand.class,
             StatusCommand.class,
+            MembersCommand.class,
             AdminCommand.class,
             InspectCommand.class,
             SimulateCommand.class,

@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = {
-            "Shows how a running node is: which replica, what it has, what it lacks, how its peers"
-                    + " are.",
+            "Shows how a running node is: which replica, who belongs to its cluster, who lacks what and"
+                    + " for how long, its log, its snapshots, and what waits.",
             "",
             "Examples:",
             "  minidote status",

@@ -48,7 +48,7 @@ class MainTest {
     void everyCommandHasHelpWithExamples() {
         for (var command :
                 new String[] {
-                    "demo", "cluster", "serve", "status", "admin", "inspect", "simulate"
+                    "demo", "cluster", "serve", "status", "members", "admin", "inspect", "simulate"
                 }) {
             var said = Said.by(command, "--help");
             assertThat(said.exitCode()).as(command).isEqualTo(0);

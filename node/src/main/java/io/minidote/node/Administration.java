@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// What an operator may ask of a node, in words: `status`, `members`, `digest`, `cut b`.
 public final class Administration {
@@ -28,7 +29,7 @@ public final class Administration {
     }
 
     private static final String WORDS =
-            "status [--json], members, digest [stable-clock], cut NAME, heal NAME|all, found";
+            "status [--json], members [--json], digest [stable-clock], cut NAME, heal NAME|all, found";
 
     private final Node node;
 
@@ -42,8 +43,8 @@ public final class Administration {
         var word = words.isEmpty() ? "" : words.getFirst();
         var more = words.isEmpty() ? words : words.subList(1, words.size());
         switch (word) {
-            case "status" -> status(more, answer);
-            case "members" -> members(more, answer);
+            case "status" -> report(word, more, Report::text, Report::json, answer);
+            case "members" -> report(word, more, Report::membersText, Report::membersJson, answer);
             case "digest" -> digest(more, answer);
             case "cut" -> answer.accept(cut(more));
             case "heal" -> answer.accept(heal(more));
@@ -56,34 +57,26 @@ public final class Administration {
         }
     }
 
-    private void status(List<String> words, Consumer<Answer> answer) {
-        if (!words.isEmpty() && !words.equals(List.of("--json"))) {
-            answer.accept(refused("status takes nothing or --json, not '%s'", said(words)));
+    private void report(
+            String word,
+            List<String> more,
+            Function<Report, String> text,
+            Function<Report, String> json,
+            Consumer<Answer> answer) {
+        if (!more.isEmpty() && !more.equals(List.of("--json"))) {
+            answer.accept(refused("%s takes nothing or --json, not '%s'", word, said(more)));
             return;
         }
         node.inquire(response -> {
             if (response instanceof Response.Inspected(var status)) {
                 var report = Report.of(node, status);
-                answer.accept(new Answer.Told(words.isEmpty() ? report.text() : report.json()));
+                answer.accept(new Answer.Told((more.isEmpty() ? text : json).apply(report)));
             } else if (response instanceof Response.Stopped(var why)) {
                 answer.accept(refused("%s", why));
             } else {
-                answer.accept(refused("no status now: %s", response));
+                answer.accept(refused("no %s now: %s", word, response));
             }
         });
-    }
-
-    private void members(List<String> words, Consumer<Answer> answer) {
-        if (!words.isEmpty()) {
-            answer.accept(refused("members takes nothing more, not '%s'", said(words)));
-            return;
-        }
-        var membership = node.view().membership();
-        var lines = new StringBuilder();
-        membership
-                .members()
-                .forEach(member -> lines.append(lines.isEmpty() ? "" : "\n").append(member));
-        answer.accept(new Answer.Told(lines.isEmpty() ? "none yet" : lines.toString()));
     }
 
     private void digest(List<String> words, Consumer<Answer> answer) {
@@ -177,74 +170,13 @@ public final class Administration {
     /// A section of INFO, from what is known at once.
     public SequencedMap<String, String> section(String name) {
         var lines = new LinkedHashMap<String, String>();
-        var status = node.status();
-        if (status.isEmpty()) {
-            return lines;
+        if (name.equals("minidote")) {
+            lines.put(
+                    "data_dir",
+                    node.home().folder().map(each -> each.toString()).orElse("in memory"));
         }
-        var values = Report.of(node, status.get()).values();
-        switch (name) {
-            case "persistence" ->
-                    copy(
-                            values,
-                            lines,
-                            "log",
-                            "log_frames",
-                            "log_bytes_appended",
-                            "snapshot_seconds_ago",
-                            "disk_full");
-            case "replication" -> {
-                copy(values, lines, "replica", "cluster", "phase", "clock", "stable", "strangers");
-                if (values.get("peers") instanceof List<?> peers) {
-                    lines.put("connected_slaves", "0");
-                    for (var i = 0; i < peers.size(); i++) {
-                        lines.put("peer" + i, peer(peers.get(i)));
-                    }
-                }
-            }
-            case "minidote" -> {
-                lines.put(
-                        "data_dir",
-                        node.home().folder().map(each -> each.toString()).orElse("in memory"));
-                copy(
-                        values,
-                        lines,
-                        "serving",
-                        "time",
-                        "members",
-                        "requests_queued",
-                        "requests_waiting",
-                        "transactions_open",
-                        "transactions_waiting",
-                        "transactions_waiting_bytes",
-                        "inbox_bytes",
-                        "messages_dropped",
-                        "messages_malformed",
-                        "frames_dropped",
-                        "frames_malformed",
-                        "times_not_followed");
-            }
-            default -> {}
-        }
+        node.status().ifPresent(status -> lines.putAll(Report.of(node, status).section(name)));
         return lines;
-    }
-
-    private static String peer(Object values) {
-        var words = new StringBuilder();
-        if (values instanceof SequencedMap<?, ?> peer) {
-            peer.forEach((name, value) ->
-                    words.append(words.isEmpty() ? "" : ",")
-                            .append(name)
-                            .append('=')
-                            .append(value));
-        }
-        return words.toString();
-    }
-
-    private static void copy(
-            SequencedMap<String, Object> from, SequencedMap<String, String> to, String... names) {
-        for (var name : names) {
-            to.put(name, String.valueOf(from.get(name)));
-        }
     }
 
     /// Every setting in force, by its key.

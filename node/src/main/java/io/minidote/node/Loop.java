@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.SavedCodec;
 import io.minidote.link.Link;
@@ -106,6 +107,8 @@ final class Loop implements Runnable {
 
     private final AtomicLong appendedBytes = new AtomicLong();
 
+    private final Timeline timeline = new Timeline();
+
     /// Of the lives up to this one nothing more is wanted.
     private volatile int over;
 
@@ -183,6 +186,11 @@ final class Loop implements Runnable {
 
     Optional<Instant> savedAt() {
         return savedAt;
+    }
+
+    /// How far behind `shown`, which is shown now, somebody is who has what `has` covers.
+    Timeline.Lag behind(VectorClock shown, VectorClock has) {
+        return timeline.behind(clock.now(), shown, has);
     }
 
     OperationLog log() {
@@ -328,6 +336,7 @@ final class Loop implements Runnable {
                     inspecting = false;
                     if (response instanceof Response.Inspected(var seen)) {
                         status = Optional.of(seen);
+                        timeline.note(clock.now(), seen.persisted());
                         if (serving instanceof Serving.NotYet) {
                             showServing(seen.progress());
                         }

@@ -12,13 +12,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// How a node is, as values: what status shows to people, to programs, and in INFO.
+/// How a node is: as a page for people, as JSON for programs, and in INFO.
 ///
+/// Each group of values is one method here, one object in JSON and one line or table for people;
+/// `docs/operating.md` says what each value means.
+///
+/// @param lags how far behind each peer is, by its replica
 /// @param log where the log stands
 /// @param appendedBytes to the log since the start
 /// @param savedAt when the newest snapshot was written, if one was since the start
@@ -31,6 +37,7 @@ record Report(
         Status replica,
         Serving serving,
         Duration up,
+        Map<ReplicaId, Timeline.Lag> lags,
         String log,
         long appendedBytes,
         Optional<Instant> savedAt,
@@ -43,10 +50,15 @@ record Report(
         SortedSet<String> cuts) {
 
     static Report of(Node node, Status replica) {
+        var lags = new TreeMap<ReplicaId, Timeline.Lag>();
+        for (var peer : replica.peers()) {
+            lags.put(peer.replica(), node.loop().behind(replica.persisted(), peer.clock()));
+        }
         return new Report(
                 replica,
                 node.serving(),
                 node.age(),
+                lags,
                 node.home().log().path(""),
                 node.loop().appendedBytes(),
                 node.loop().savedAt(),
@@ -59,115 +71,379 @@ record Report(
                 node.link().map(here -> here.cuts()).orElseGet(TreeSet::new));
     }
 
-    /// Everything by name, in the order in which it is shown. Values are texts, numbers, booleans,
-    /// and lists of such maps.
-    SequencedMap<String, Object> values() {
+    // --- who there is
+
+    /// A replica, or a node of which no replica is known.
+    ///
+    /// @param state what it is in the cluster, in one word
+    /// @param known what it has said, if it is a peer and has been heard
+    /// @param lag how far behind it is, if it is known
+    /// @param link what the link to a node of its name has done, if this is the replica there
+    private record Other(
+            String name,
+            Optional<ReplicaId> replica,
+            String state,
+            Optional<PeerState> known,
+            Optional<Timeline.Lag> lag,
+            Optional<LinkStatus.Peer> link) {}
+
+    /// Every member, then whoever is on its way to become one, then the nodes not heard of yet.
+    private List<Other> others() {
+        var others = new ArrayList<Other>();
+        var ids = new TreeSet<>(replica.membership().members());
+        ids.add(replica.self());
+        replica.peers().forEach(peer -> ids.add(peer.replica()));
+        for (var id : ids) {
+            var known = known(id);
+            others.add(
+                    new Other(
+                            id.name(),
+                            Optional.of(id),
+                            replica.membership().contains(id) ? "member" : "joining",
+                            known,
+                            Optional.ofNullable(lags.get(id)),
+                            known.flatMap(_ -> link(id.name()))));
+        }
+        var heard = replica.peers().stream().map(peer -> peer.replica().name()).toList();
+        link.ifPresent(here ->
+                here.peers()
+                        .forEach((name, counts) -> {
+                            if (!heard.contains(name)) {
+                                others.add(
+                                        new Other(
+                                                name,
+                                                Optional.empty(),
+                                                "unknown",
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.of(counts)));
+                            }
+                        }));
+        return others;
+    }
+
+    private Optional<PeerState> known(ReplicaId id) {
+        return replica.peers().stream().filter(peer -> peer.replica().equals(id)).findFirst();
+    }
+
+    private Optional<LinkStatus.Peer> link(String name) {
+        return link.flatMap(here -> Optional.ofNullable(here.peers().get(name)));
+    }
+
+    /// Of each replica and node what is known of it.
+    List<SequencedMap<String, Object>> members() {
+        return others().stream().map(this::values).toList();
+    }
+
+    private SequencedMap<String, Object> values(Other other) {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("name", other.name());
+        other.replica()
+                .ifPresent(id -> {
+                    values.put("replica", id.toString());
+                    values.put("self", id.equals(replica.self()));
+                });
+        values.put("state", other.state());
+        other.replica()
+                .ifPresent(id -> {
+                    values.put("updates", replica.persisted().get(id));
+                    values.put("stable", replica.stable().get(id));
+                });
+        other.known()
+                .ifPresent(peer -> {
+                    values.put("lacks_updates", lacking(peer.clock(), replica.persisted()));
+                    values.put("ahead_updates", lacking(replica.persisted(), peer.clock()));
+                    values.put("unacknowledged_bytes", peer.unacknowledged());
+                });
+        other.lag()
+                .ifPresent(lag -> {
+                    values.put("lag_seconds", lag.time().toMillis() / 1000.0);
+                    values.put("lag_or_more", lag.orMore());
+                });
+        other.link()
+                .ifPresent(counts -> {
+                    values.put("connected", counts.connected());
+                    values.put("cut", cuts.contains(other.name()));
+                    values.put("queued_bytes", counts.queuedBytes());
+                    values.put("messages_sent", counts.sent());
+                    values.put("messages_received", counts.received());
+                    values.put("messages_dropped", counts.dropped());
+                });
+        return values;
+    }
+
+    /// How many updates of `all`, of whatever origin, `clock` does not cover.
+    private static long lacking(VectorClock clock, VectorClock all) {
+        return clock.lacking(all).replicas().stream()
+                .mapToLong(origin -> all.get(origin) - clock.get(origin))
+                .sum();
+    }
+
+    // --- what there is to say of the node
+
+    private SequencedMap<String, Object> identity() {
         var values = new LinkedHashMap<String, Object>();
         values.put("replica", replica.self().toString());
         values.put(
                 "cluster", replica.cluster() == 0 ? "none" : "%016x".formatted(replica.cluster()));
-        values.put(
-                "serving",
-                switch (serving) {
-                    case Serving.Yes() -> "yes";
-                    case Serving.NotYet(var progress) -> "no: " + progress;
-                });
         values.put("phase", replica.phase().name().toLowerCase(Locale.ROOT));
+        switch (serving) {
+            case Serving.Yes() -> values.put("serving", true);
+            case Serving.NotYet(var progress) -> {
+                values.put("serving", false);
+                values.put("progress", progress);
+            }
+        }
         values.put("up_seconds", up.toSeconds());
-        values.put("clock", replica.persisted().toString());
-        values.put("stable", replica.stable().toString());
         values.put("time", replica.time().toString());
-        values.put("members", names(replica.membership().members()));
-        values.put("log", log);
-        values.put("log_frames", replica.appended());
-        values.put("log_bytes_appended", appendedBytes);
-        values.put(
-                "snapshot_seconds_ago",
-                savedAt.<Object>map(at -> Duration.between(at, Instant.now()).toSeconds())
-                        .orElse("none since the start"));
+        return values;
+    }
+
+    private SequencedMap<String, Object> clocks() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("clock", counters(replica.persisted()));
+        values.put("stable", counters(replica.stable()));
+        values.put("unstable_updates", lacking(replica.stable(), replica.persisted()));
+        return values;
+    }
+
+    private static SequencedMap<String, Object> counters(VectorClock clock) {
+        var counters = new LinkedHashMap<String, Object>();
+        clock.forEach((origin, counter) -> counters.put(origin.toString(), counter));
+        return counters;
+    }
+
+    private SequencedMap<String, Object> logged() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("path", log);
+        values.put("transactions", replica.appended());
+        values.put("appended_bytes", appendedBytes);
         values.put("disk_full", diskFull);
-        values.put("requests_queued", queued);
-        values.put("requests_waiting", replica.waitingRequests());
-        values.put("transactions_open", replica.openTransactions());
-        values.put("transactions_waiting", replica.waitingTransactions());
-        values.put("transactions_waiting_bytes", replica.waitingBytes());
+        return values;
+    }
+
+    private SequencedMap<String, Object> snapshot() {
+        var values = new LinkedHashMap<String, Object>();
+        savedAt.ifPresent(
+                at -> values.put("seconds_ago", Duration.between(at, Instant.now()).toSeconds()));
+        return values;
+    }
+
+    private SequencedMap<String, Object> requests() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("queued", queued);
+        values.put("waiting", replica.waitingRequests());
+        values.put("open_transactions", replica.openTransactions());
+        return values;
+    }
+
+    private SequencedMap<String, Object> incoming() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("waiting_transactions", replica.waitingTransactions());
+        values.put("waiting_bytes", replica.waitingBytes());
         values.put("inbox_bytes", inbox);
+        return values;
+    }
+
+    /// What should not happen, counted since the start.
+    private SequencedMap<String, Object> trouble() {
+        var values = new LinkedHashMap<String, Object>();
         values.put("messages_dropped", dropped);
         values.put("messages_malformed", malformed);
         values.put("frames_dropped", replica.droppedFrames());
         values.put("frames_malformed", replica.malformedFrames());
         values.put("times_not_followed", replica.notFollowed());
         values.put("strangers", link.map(LinkStatus::strangers).orElse(0L));
-        values.put("peers", peers());
         return values;
     }
 
-    private List<SequencedMap<String, Object>> peers() {
-        var peers = new ArrayList<SequencedMap<String, Object>>();
-        link.ifPresent(here ->
-                here.peers()
-                        .forEach((name, counts) -> {
-                            var peer = new LinkedHashMap<String, Object>();
-                            peer.put("name", name);
-                            peer.put("connected", counts.connected());
-                            peer.put("cut", cuts.contains(name));
-                            known(name)
-                                    .ifPresent(state -> {
-                                        peer.put("replica", state.replica().toString());
-                                        peer.put("lag_updates", lag(state.clock()));
-                                        peer.put("unacknowledged_bytes", state.unacknowledged());
-                                    });
-                            peer.put("queued_bytes", counts.queuedBytes());
-                            peer.put("sent", counts.sent());
-                            peer.put("received", counts.received());
-                            peer.put("dropped", counts.dropped());
-                            peers.add(peer);
-                        }));
-        return peers;
+    // --- for programs
+
+    /// Everything by name: texts, numbers, booleans, and maps and lists of those.
+    SequencedMap<String, Object> values() {
+        var values = identity();
+        values.put("members", members());
+        values.putAll(clocks());
+        values.put("log", logged());
+        values.put("snapshot", snapshot());
+        values.put("requests", requests());
+        values.put("incoming", incoming());
+        values.put("trouble", trouble());
+        return values;
     }
 
-    private Optional<PeerState> known(String name) {
-        return replica.peers().stream()
-                .filter(peer -> peer.replica().name().equals(name))
-                .findFirst();
+    String json() {
+        return Json.write(values());
     }
 
-    /// How many updates a peer has not reported that are here, of whatever origin.
-    private long lag(VectorClock clock) {
-        return clock.lacking(replica.persisted()).replicas().stream()
-                .mapToLong(origin -> replica.persisted().get(origin) - clock.get(origin))
-                .sum();
+    String membersJson() {
+        var values = new LinkedHashMap<String, Object>();
+        values.put("cluster", identity().get("cluster"));
+        values.put("members", members());
+        return Json.write(values);
     }
 
-    private static List<String> names(SortedSet<ReplicaId> replicas) {
-        return replicas.stream().map(ReplicaId::toString).toList();
+    /// A section of INFO: one line for each value, those of a group with its name before theirs.
+    SequencedMap<String, String> section(String name) {
+        var lines = new LinkedHashMap<String, String>();
+        switch (name) {
+            case "persistence" -> {
+                put(lines, "log_", logged());
+                put(lines, "snapshot_", snapshot());
+            }
+            case "replication" -> {
+                lines.put("connected_slaves", "0");
+                put(lines, "", identity());
+                lines.put("clock", replica.persisted().toString());
+                lines.put("stable", replica.stable().toString());
+                lines.put("unstable_updates", String.valueOf(clocks().get("unstable_updates")));
+                var members = members();
+                lines.put("members", Integer.toString(members.size()));
+                for (var i = 0; i < members.size(); i++) {
+                    lines.put("member" + i, line(members.get(i)));
+                }
+            }
+            case "minidote" -> {
+                put(lines, "requests_", requests());
+                put(lines, "incoming_", incoming());
+                put(lines, "", trouble());
+            }
+            default -> {}
+        }
+        return lines;
     }
 
-    /// For people: a line for each value, a line for each peer.
+    private static void put(
+            SequencedMap<String, String> lines, String group, SequencedMap<String, Object> values) {
+        values.forEach((name, value) -> lines.put(group + name, String.valueOf(value)));
+    }
+
+    private static String line(SequencedMap<String, Object> values) {
+        var words = new ArrayList<String>();
+        values.forEach((name, value) -> words.add(name + "=" + value));
+        return String.join(",", words);
+    }
+
+    // --- for people
+
     String text() {
         var lines = new ArrayList<String>();
-        values().forEach((name, value) -> {
-            if (value instanceof List<?> list) {
-                lines.add(name + (list.isEmpty() ? ": none" : ":"));
-                list.forEach(each -> lines.add("  " + line(each)));
-            } else {
-                lines.add(name + ": " + value);
-            }
-        });
+        lines.add(heading());
+        lines.add("");
+        lines.add(membersText());
+        lines.add("");
+        facts().forEach((name, fact) -> lines.add("%-9s %s".formatted(name, fact)));
         return String.join("\n", lines);
     }
 
-    private static String line(Object value) {
-        if (!(value instanceof SequencedMap<?, ?> map)) {
-            return String.valueOf(value);
-        }
-        var words = new ArrayList<String>();
-        map.forEach((name, each) -> words.add(name + "=" + each));
-        return String.join(" ", words);
+    private String heading() {
+        var cluster =
+                replica.cluster() == 0
+                        ? "in no cluster yet"
+                        : "cluster %016x".formatted(replica.cluster());
+        var serves =
+                switch (serving) {
+                    case Serving.Yes() -> "serves";
+                    case Serving.NotYet(var progress) -> "does not serve yet: " + progress;
+                };
+        return "%s %s; %s, up %s".formatted(replica.self(), serves, cluster, Readable.time(up));
     }
 
-    /// For programs: one JSON object.
-    String json() {
-        return Json.write(values());
+    String membersText() {
+        var table =
+                new Table(
+                        "replica",
+                        "state",
+                        "link",
+                        "updates",
+                        "stable",
+                        "lacks",
+                        "for",
+                        "ahead",
+                        "on the way",
+                        "queued");
+        for (var other : others()) {
+            var id = other.replica();
+            var known = other.known();
+            table.row(
+                    id.map(ReplicaId::toString).orElse(other.name()),
+                    other.state(),
+                    linkWord(other),
+                    id.map(each -> Readable.count(replica.persisted().get(each))).orElse(""),
+                    id.map(each -> Readable.count(replica.stable().get(each))).orElse(""),
+                    known.map(peer -> Readable.count(lacking(peer.clock(), replica.persisted())))
+                            .orElse(""),
+                    other.lag().map(Report::lagWord).orElse(""),
+                    known.map(peer -> Readable.count(lacking(replica.persisted(), peer.clock())))
+                            .orElse(""),
+                    known.map(peer -> Readable.bytes(peer.unacknowledged())).orElse(""),
+                    other.link().map(counts -> Readable.bytes(counts.queuedBytes())).orElse(""));
+        }
+        return table.toString();
+    }
+
+    private String linkWord(Other other) {
+        if (other.replica().filter(replica.self()::equals).isPresent()) {
+            return "here";
+        }
+        if (cuts.contains(other.name()) && other.link().isPresent()) {
+            return "cut";
+        }
+        return other.link().map(counts -> counts.connected() ? "up" : "down").orElse("");
+    }
+
+    private static String lagWord(Timeline.Lag lag) {
+        return lag.equals(Timeline.Lag.NONE)
+                ? ""
+                : Readable.time(lag.time()) + (lag.orMore() ? " or more" : "");
+    }
+
+    private SequencedMap<String, String> facts() {
+        var facts = new LinkedHashMap<String, String>();
+        var unstable = lacking(replica.stable(), replica.persisted());
+        facts.put(
+                "stability",
+                unstable == 0
+                        ? "everything is stable"
+                        : Readable.count(unstable) + " updates are not stable yet");
+        facts.put(
+                "log",
+                "%s transactions, %s since the start, in %s%s"
+                        .formatted(
+                                Readable.count(replica.appended()),
+                                Readable.bytes(appendedBytes),
+                                log,
+                                diskFull ? "; THE DISK IS FULL, updates are refused" : ""));
+        facts.put(
+                "snapshot",
+                savedAt.map(at -> Readable.time(Duration.between(at, Instant.now())) + " ago")
+                        .orElse("none since the start"));
+        facts.put(
+                "requests",
+                "%s queued, %s waiting for their clocks, %s interactive transactions open"
+                        .formatted(
+                                Readable.count(queued),
+                                Readable.count(replica.waitingRequests()),
+                                Readable.count(replica.openTransactions())));
+        facts.put(
+                "incoming",
+                "%s transactions (%s) wait for others, %s of messages not looked at"
+                        .formatted(
+                                Readable.count(replica.waitingTransactions()),
+                                Readable.bytes(replica.waitingBytes()),
+                                Readable.bytes(inbox)));
+        facts.put("trouble", troubleText());
+        return facts;
+    }
+
+    private String troubleText() {
+        var words = new ArrayList<String>();
+        trouble()
+                .forEach((name, count) -> {
+                    if (((Number) count).longValue() != 0) {
+                        words.add(count + " " + name.replace('_', ' '));
+                    }
+                });
+        return words.isEmpty() ? "none since the start" : String.join(", ", words);
     }
 }

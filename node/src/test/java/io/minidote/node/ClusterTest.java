@@ -25,12 +25,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ClusterTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     @TempDir Path folder;
 
@@ -152,20 +158,104 @@ class ClusterTest {
         try (var nodes = new Nodes(folder, "a", "b").openAll()) {
             added(nodes.get("a"), "milk");
             var a = nodes.get("a");
-            assertThat(told(a, "status")).contains("serving: yes", "peers:", "name=b");
-            assertThat(told(a, "status", "--json"))
-                    .startsWith("{\"replica\":\"a#")
-                    .contains("\"peers\":[{\"name\":\"b\"");
-            assertThat(told(a, "members").lines()).hasSize(2);
+            assertThat(told(a, "status").lines().findFirst().orElseThrow())
+                    .matches("a#[0-9a-f]+ serves; cluster [0-9a-f]{16}, up .*");
+            assertThat(told(a, "status")).contains(told(a, "members"), "\nstability ", "\nlog ");
+            assertThat(told(a, "members").lines()).hasSize(3);
             assertThat(ask(a, "fly"))
                     .asString()
                     .contains("there is no administration word 'fly'", "status");
             assertThat(ask(a, "cut", "z")).asString().contains("z is not a peer", "[b]");
             assertThat(ask(a, "digest", "nonsense!")).asString().contains("a clock as Minidote");
             assertThat(a.administration().section("minidote")).containsKey("requests_queued");
-            assertThat(a.administration().section("replication")).containsKey("peer0");
-            assertThat(a.administration().section("persistence")).containsKey("log_frames");
+            assertThat(a.administration().section("replication"))
+                    .containsEntry("members", "2")
+                    .containsKeys("member0", "member1", "unstable_updates");
+            assertThat(a.administration().section("persistence")).containsKey("log_transactions");
         }
+    }
+
+    @Test
+    void programsReadTheStatusAsJson() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            added(nodes.get("a"), "milk");
+            await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("milk"));
+            var a = nodes.get("a");
+            var status = JSON.readTree(told(a, "status", "--json"));
+            assertThat(status.get("serving").booleanValue()).isTrue();
+            var id = status.get("replica").stringValue();
+            assertThat(status.get("clock").get(id).longValue())
+                    .isEqualTo(a.view().clock().get(a.home().replica()));
+            assertThat(status.get("log").get("disk_full").booleanValue()).isFalse();
+            var members = status.get("members");
+            assertThat(members).hasSize(2);
+            assertThat(members.get(0).get("replica").stringValue()).isEqualTo(id);
+            assertThat(members.get(0).get("self").booleanValue()).isTrue();
+            assertThat(members.get(1).get("name").stringValue()).isEqualTo("b");
+            assertThat(members.get(1).get("state").stringValue()).isEqualTo("member");
+            assertThat(members.get(1).get("connected").booleanValue()).isTrue();
+            assertThat(JSON.readTree(told(a, "members", "--json")).get("members")).hasSize(2);
+        }
+    }
+
+    @Test
+    void theOperatingPageTellsWhatEveryValueOfTheStatusMeans() throws IOException {
+        var page = Files.readString(OperatingPageTest.page());
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            var status = JSON.readTree(told(nodes.get("a"), "status", "--json"));
+            assertThat(names(status))
+                    .hasSizeGreaterThan(40)
+                    .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        }
+    }
+
+    /// The names of all values but the counters of clocks, which are names of replicas.
+    private static Set<String> names(JsonNode node) {
+        var names = new TreeSet<String>();
+        node.properties()
+                .forEach(each -> {
+                    if (!each.getKey().contains("#")) {
+                        names.add(each.getKey());
+                        names.addAll(names(each.getValue()));
+                    }
+                });
+        node.forEach(each -> names.addAll(names(each)));
+        return names;
+    }
+
+    @Test
+    void theStatusTellsWhoLacksHowMuchForHowLong() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            told(nodes.get("c"), "cut", "a");
+            told(nodes.get("c"), "cut", "b");
+            added(nodes.get("a"), "one");
+            added(nodes.get("a"), "two");
+            added(nodes.get("c"), "three");
+            await().atMost(LONG)
+                    .untilAsserted(() -> {
+                        assertThat(member(nodes.get("a"), "b").get("lacks_updates").longValue())
+                                .isZero();
+                        assertThat(member(nodes.get("a"), "b").get("lag_seconds").doubleValue())
+                                .isZero();
+                    });
+            var c = member(nodes.get("a"), "c");
+            assertThat(c.get("lacks_updates").longValue()).isEqualTo(2);
+            assertThat(c.get("lag_seconds").doubleValue()).isPositive();
+            assertThat(c.get("lag_or_more").booleanValue()).isFalse();
+            assertThat(member(nodes.get("c"), "a").get("lacks_updates").longValue()).isEqualTo(1);
+            assertThat(member(nodes.get("c"), "a").get("cut").booleanValue()).isTrue();
+            told(nodes.get("c"), "heal", "all");
+            awaitSame(nodes, "one", "three", "two");
+        }
+    }
+
+    private static JsonNode member(Node node, String name) {
+        for (var member : JSON.readTree(told(node, "members", "--json")).get("members")) {
+            if (member.get("name").stringValue().equals(name)) {
+                return member;
+            }
+        }
+        throw new AssertionError(name + " is no member");
     }
 
     @Test

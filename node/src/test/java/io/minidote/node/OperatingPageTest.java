@@ -28,7 +28,7 @@ class OperatingPageTest {
     }
 
     /// Tests run in the module's folder or in that of the whole.
-    private static Path page() {
+    static Path page() {
         var page = Path.of("docs", "operating.md");
         return Files.exists(page) ? page : Path.of("..").resolve(page);
     }
