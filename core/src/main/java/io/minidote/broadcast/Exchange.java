@@ -77,6 +77,10 @@ public final class Exchange {
         long inFlightBytes;
         Instant progressed = Instant.MIN;
         boolean fetching;
+
+        /// Until then it has time to ask for the state, in place of what was pruned.
+        Instant prunedUntil = Instant.MIN;
+
         final Set<ReplicaId> pulls = new HashSet<>(); // never iterated
 
         Peer(ReplicaId id) {
@@ -191,6 +195,7 @@ public final class Exchange {
         }
         if (acknowledged > before) {
             peer.progressed = now;
+            peer.prunedUntil = now;
             while (!peer.inFlight.isEmpty() && peer.inFlight.getFirst().last() <= acknowledged) {
                 peer.inFlightBytes -= peer.inFlight.remove().bytes();
             }
@@ -213,22 +218,38 @@ public final class Exchange {
     }
 
     /// The log has answered.
-    public void fetched(Fetch fetch, List<Frame> frames) {
+    ///
+    /// @param wholeFrom the counter from which on it has everything of that origin
+    public void fetched(Fetch fetch, List<Frame> frames, long wholeFrom) {
         var peer = peers.get(fetch.peer());
         if (peer == null) {
             return;
         }
         if (fetch.pulled()) {
             peer.pulls.remove(fetch.origin());
+        }
+        if (frames.isEmpty() && fetch.from() < wholeFrom) {
+            pruned(peer, fetch, wholeFrom);
+        } else if (fetch.pulled()) {
             sendAll(peer, fetch.origin(), frames, true);
-            return;
+        } else {
+            peer.fetching = false;
+            if (peer.connected && fetch.from() == peer.sent + 1 && !frames.isEmpty()) {
+                frames.forEach(frame -> onItsWay(peer, frame));
+                sendAll(peer, self, frames, false);
+                pump(peer);
+            }
         }
-        peer.fetching = false;
-        if (peer.connected && fetch.from() == peer.sent + 1 && !frames.isEmpty()) {
-            frames.forEach(frame -> onItsWay(peer, frame));
-            sendAll(peer, self, frames, false);
-            pump(peer);
+    }
+
+    /// The log does not reach back to what a peer lacks. It is told so, and where that was owed to
+    /// it, again after a while, unless it has got further.
+    private void pruned(Peer peer, Fetch fetch, long wholeFrom) {
+        if (!fetch.pulled()) {
+            peer.fetching = false;
+            peer.prunedUntil = now.plus(limits.retryAfter());
         }
+        out.send(peer.id.name(), new PeerMessage.Pruned(fetch.origin(), wholeFrom));
     }
 
     /// Transactions of `origin` have come in from `from`.
@@ -321,6 +342,9 @@ public final class Exchange {
         var batch = new ArrayList<Frame>();
         while (peer.sent < persisted && peer.inFlightBytes < limits.windowBytes()) {
             var next = tail.get(peer.sent + 1);
+            if (next == null && now.isBefore(peer.prunedUntil)) {
+                break;
+            }
             if (next == null) {
                 peer.fetching = true;
                 var room = limits.windowBytes() - peer.inFlightBytes;

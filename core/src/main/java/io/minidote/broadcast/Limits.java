@@ -11,6 +11,7 @@ import java.time.Duration;
 ///   nearly up to date
 /// @param messageBytes `limit.message`: the bytes of frames in one message, unless one frame is
 ///   larger
+/// @param transfers `limit.transfers`: how many replicas are sent this replica's state at a time
 /// @param reportEvery how often what was delivered is reported while it changes
 /// @param helloEvery how often everything is said again, changed or not
 /// @param retryAfter how long progress is waited for before something is sent or asked for again
@@ -20,6 +21,7 @@ public record Limits(
         long windowBytes,
         long tailBytes,
         int messageBytes,
+        int transfers,
         Duration reportEvery,
         Duration helloEvery,
         Duration retryAfter) {
@@ -31,6 +33,7 @@ public record Limits(
                     16 << 20,
                     32 << 20,
                     256 << 10,
+                    2,
                     Duration.ofMillis(50),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(1));
@@ -41,6 +44,11 @@ public record Limits(
         atLeast("limit.tail", tailBytes, transactionBytes);
         atLeast("limit.transaction", transactionBytes, 1024);
         atLeast("limit.message", messageBytes, 1024);
+        if (transfers < 1) {
+            throw new IllegalArgumentException(
+                    "limit.transfers is %d, but must be at least 1: nobody could join"
+                            .formatted(transfers));
+        }
     }
 
     private static void atLeast(String name, long bytes, long least) {

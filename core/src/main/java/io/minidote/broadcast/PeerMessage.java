@@ -61,6 +61,23 @@ public sealed interface PeerMessage {
     /// Asks for `origin`'s transactions beginning with the counter `from`, from whoever has them.
     record Pull(ReplicaId origin, long from) implements PeerMessage {}
 
+    /// The sender's log does not have what the receiver lacks of `origin`, be it pulled or owed: it
+    /// begins later. The sender's state has it.
+    ///
+    /// @param wholeFrom the counter from which on the sender's log has everything of `origin`
+    record Pruned(ReplicaId origin, long wholeFrom) implements PeerMessage {}
+
+    /// Asks for a state, a window of chunks at a time, beginning with the chunk `from`; all before
+    /// it have come.
+    ///
+    /// @param transfer the name the sender of the state has given this transfer, 0 to begin one
+    record AskForState(long transfer, int from) implements PeerMessage {}
+
+    /// A piece of a state. All pieces of one transfer are of one state.
+    ///
+    /// @param index how many pieces come before it
+    record State(long transfer, int index, StateChunk chunk) implements PeerMessage {}
+
     /// The cluster goes on without you, or without something that you have: start over as a new
     /// replica.
     ///

@@ -6,6 +6,7 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 
 /// What replicas say to one another, as bytes. `docs/peer-protocol.md` shows the layout.
 public final class PeerCodec {
@@ -26,11 +28,18 @@ public final class PeerCodec {
     private static final int UPDATES = 2;
     private static final int DELIVERED = 3;
     private static final int PULL = 4;
+    private static final int PRUNED = 5;
+    private static final int ASK_FOR_STATE = 6;
+    private static final int STATE = 7;
     private static final int YOU_ARE_FORGOTTEN = 8;
     private static final int REFUSED = 9;
 
     /// A phase is written as its place here.
     private static final List<Phase> PHASES = List.of(Phase.EMPTY, Phase.JOINING, Phase.COMPLETE);
+
+    /// What ends with a chunk is written as its place here.
+    private static final List<StateChunk.End> ENDS =
+            List.of(StateChunk.End.NOTHING, StateChunk.End.PART, StateChunk.End.STATE);
 
     private PeerCodec() {}
 
@@ -74,6 +83,25 @@ public final class PeerCodec {
                 out.writeReplica(origin);
                 out.writeVarint(from);
             }
+            case PeerMessage.Pruned(var origin, var wholeFrom) -> {
+                out.writeByte(PRUNED);
+                out.writeReplica(origin);
+                out.writeVarint(wholeFrom);
+            }
+            case PeerMessage.AskForState(var transfer, var from) -> {
+                out.writeByte(ASK_FOR_STATE);
+                out.writeLong(transfer);
+                out.writeVarint(from);
+            }
+            case PeerMessage.State(var transfer, var index, var chunk) -> {
+                out.writeByte(STATE);
+                out.writeLong(transfer);
+                out.writeVarint(index);
+                out.writeByte(ENDS.indexOf(chunk.end()));
+                out.writeByte(chunk.percent());
+                out.writeInt(checksum(chunk.bytes()));
+                out.writeBytes(chunk.bytes());
+            }
             case PeerMessage.YouAreForgotten(var remaining) -> {
                 out.writeByte(YOU_ARE_FORGOTTEN);
                 writeReplicas(remaining, out);
@@ -114,6 +142,10 @@ public final class PeerCodec {
                                     in.readClock(),
                                     readReplicas(in));
                     case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
+                    case PRUNED -> new PeerMessage.Pruned(in.readReplica(), in.readCounter());
+                    case ASK_FOR_STATE -> new PeerMessage.AskForState(in.readLong(), readIndex(in));
+                    case STATE ->
+                            new PeerMessage.State(in.readLong(), readIndex(in), readChunk(in));
                     case YOU_ARE_FORGOTTEN -> new PeerMessage.YouAreForgotten(readReplicas(in));
                     case REFUSED -> new PeerMessage.Refused(in.readText());
                     default -> throw in.malformed(start, "a kind of message", "kind " + kind);
@@ -132,6 +164,32 @@ public final class PeerCodec {
 
     private static Phase readPhase(CausalReader in) {
         return PHASES.get((int) in.readVarint(PHASES.size() - 1L, "a phase"));
+    }
+
+    private static int readIndex(CausalReader in) {
+        return (int) in.readVarint(Integer.MAX_VALUE, "a chunk's place");
+    }
+
+    /// A state takes many messages, and no later one would show that one of them was altered.
+    private static StateChunk readChunk(CausalReader in) {
+        var end = ENDS.get((int) in.readVarint(ENDS.size() - 1L, "what ends with a chunk"));
+        var percent = (int) in.readVarint(100, "per cent");
+        var start = in.position();
+        var checksum = in.readInt();
+        var bytes = in.readBytes();
+        if (checksum(bytes) != checksum) {
+            throw in.malformed(
+                    start,
+                    "the checksum %08x of %d bytes".formatted(checksum(bytes), bytes.length()),
+                    "%08x".formatted(checksum));
+        }
+        return new StateChunk(end, percent, bytes);
+    }
+
+    private static int checksum(Bytes bytes) {
+        var crc = new CRC32C();
+        crc.update(bytes.toArray());
+        return (int) crc.getValue();
     }
 
     private static List<String> readTexts(CausalReader in) {

@@ -40,7 +40,12 @@ public final class SavedCodec {
     private SavedCodec() {}
 
     public static Iterator<Bytes> write(Saved saved) {
-        return new Chunks(saved);
+        return write(saved, CHUNK_BYTES);
+    }
+
+    /// @param chunkBytes a chunk is closed once it has grown to this
+    static Chunks write(Saved saved, int chunkBytes) {
+        return new Chunks(saved, chunkBytes);
     }
 
     private static Bytes writeHeader(Saved saved) {
@@ -112,17 +117,28 @@ public final class SavedCodec {
         return new Membership(cluster, joins, leaving, retired, FrameCodec.readCounters(in));
     }
 
-    private static final class Chunks implements Iterator<Bytes> {
+    static final class Chunks implements Iterator<Bytes> {
 
         private final Objects objects;
+        private final int chunkBytes;
+        private final long keys;
         private final Deque<Bytes> buckets;
         private final Deque<Bytes> ready = new ArrayDeque<>();
         private Iterator<Objects.Entry<?, ?, ?>> bucket = Collections.emptyIterator();
 
-        Chunks(Saved saved) {
+        private long written;
+
+        private Chunks(Saved saved, int chunkBytes) {
+            this.chunkBytes = chunkBytes;
             objects = saved.view().objects();
+            keys = objects.buckets().stream().mapToLong(objects::size).sum();
             buckets = new ArrayDeque<>(objects.buckets());
             ready.add(writeHeader(saved));
+        }
+
+        /// How much has been written.
+        int percent() {
+            return hasNext() ? (int) Math.min(99, 100 * written / Math.max(1, keys)) : 100;
         }
 
         @Override
@@ -138,10 +154,11 @@ public final class SavedCodec {
             if (!hasNext()) {
                 throw new NoSuchElementException("no chunk is left");
             }
-            var out = new CausalWriter(CHUNK_BYTES + (CHUNK_BYTES >> 2));
-            while (out.length() < CHUNK_BYTES && (bucket.hasNext() || !buckets.isEmpty())) {
+            var out = new CausalWriter(chunkBytes + (chunkBytes >> 2));
+            while (out.length() < chunkBytes && (bucket.hasNext() || !buckets.isEmpty())) {
                 if (bucket.hasNext()) {
                     writeObject(bucket.next(), out);
+                    written++;
                 } else {
                     bucket = objects.entries(buckets.remove()).iterator();
                 }

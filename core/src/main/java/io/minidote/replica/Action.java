@@ -23,6 +23,20 @@ public sealed interface Action {
     /// Write a snapshot.
     record Save(Saved saved) implements Action {}
 
+    /// Cut `saved` into the chunks of a state transfer and read `count` of them, beginning with the
+    /// chunk `from`; [Input.StateRead] brings them. One at a time is asked for of each transfer,
+    /// and always of the same `saved`.
+    record ReadState(long transfer, Saved saved, int from, int count) implements Action {}
+
+    /// No more of this transfer will be read.
+    record EndState(long transfer) implements Action {}
+
+    /// A state that came from another replica has been merged into this one, which counts as one
+    /// append: `saved` is what came of it, and the appends listed before lead to all of it that was
+    /// here already. Put it on disk before anything that is listed after it, so that a restart
+    /// finds all of it or nothing.
+    record Adopt(Saved saved) implements Action {}
+
     /// Tell the operator.
     record Note(String text) implements Action {}
 

@@ -3,6 +3,7 @@ package io.minidote.replica;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -86,9 +87,18 @@ public sealed interface Input {
     record Room(long bytes) implements Input {}
 
     /// The log has answered.
-    record Fetched(Exchange.Fetch fetch, List<Frame> frames) implements Input {
+    ///
+    /// @param wholeFrom the counter from which on the log has everything of that origin
+    record Fetched(Exchange.Fetch fetch, List<Frame> frames, long wholeFrom) implements Input {
         public Fetched {
             frames = List.copyOf(frames);
+        }
+    }
+
+    /// The chunks of a state transfer that were to be read: fewer where the state ends with them.
+    record StateRead(long transfer, List<StateChunk> chunks) implements Input {
+        public StateRead {
+            chunks = List.copyOf(chunks);
         }
     }
 

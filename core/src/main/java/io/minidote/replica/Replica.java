@@ -62,6 +62,7 @@ public final class Replica {
     private final Stability stability;
     private final HybridClock time;
     private final ColdStart coldStart;
+    private final Donor donor;
     private final Waiting waitingForDelivered = new Waiting();
     private final Waiting waitingForPublished = new Waiting();
 
@@ -153,6 +154,12 @@ public final class Replica {
                         settings.seeds(),
                         settings.limits().helloEvery().multipliedBy(5),
                         false);
+        donor =
+                new Donor(
+                        settings.freshCluster(),
+                        settings.limits().transfers(),
+                        settings.limits().retryAfter().multipliedBy(10),
+                        new Out());
         appended = saved.appends();
         persisted = appended;
         published = saved.view();
@@ -232,7 +239,9 @@ public final class Replica {
                 persisted = appends;
             }
             case Input.Room(var bytes) -> room = bytes;
-            case Input.Fetched(var fetch, var frames) -> exchange().fetched(fetch, frames);
+            case Input.Fetched(var fetch, var frames, var wholeFrom) ->
+                    exchange().fetched(fetch, frames, wholeFrom);
+            case Input.StateRead read -> donor.read(read);
             case Input.Capture() -> captureWanted = true;
             case Input.Found() -> coldStart.tell();
             case Input.Forget forget -> refuseAsYet(forget);
@@ -471,6 +480,12 @@ public final class Replica {
                 case PeerMessage.Updates updates -> updates(envelope.from(), updates);
                 case PeerMessage.Delivered report -> report(envelope.from(), report);
                 case PeerMessage.Pull pull -> exchange().pulled(envelope.from(), pull);
+                case PeerMessage.Pruned _, PeerMessage.State _ -> {}
+                case PeerMessage.AskForState ask -> {
+                    if (mayServe(envelope.from())) {
+                        donor.asked(envelope.from(), ask, passed);
+                    }
+                }
                 case PeerMessage.YouAreForgotten _, PeerMessage.Refused _ -> {}
             }
         }
@@ -500,6 +515,14 @@ public final class Replica {
         if (state.membership().contains(from)) {
             stability.report(from, report.clock(), report.floor(), broadcast.delivered());
         }
+    }
+
+    /// Whoever gets this replica's state counts for stability from a moment on that is part of it,
+    /// so what comes next is kept for him. Where nobody is complete, nobody can see to that.
+    private boolean mayServe(ReplicaId asker) {
+        return phase == Phase.COMPLETE
+                ? state.membership().contains(asker)
+                : phase == Phase.JOINING;
     }
 
     /// A peer that knows dots of this replica which this replica does not: they were given out
@@ -622,6 +645,7 @@ public final class Replica {
         waitingForDelivered.late(now).forEach(late -> late(late, broadcast.delivered()));
         waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
         open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(passed));
+        donor.tick(passed);
         exchange().tick(passed, broadcast.taken());
         if (!passed.isBefore(nextHello)) {
             nextHello = passed.plus(settings.limits().helloEvery());
@@ -704,16 +728,22 @@ public final class Replica {
         }
         if (captureWanted) {
             captureWanted = false;
-            hold(
-                    new Action.Save(
-                            new Saved(
-                                    appended,
-                                    state.view(broadcast.delivered(), stability.stable()),
-                                    broadcast.heads(),
-                                    time.last())));
+            hold(new Action.Save(saved()));
+        }
+        if (donor.isWanted()) {
+            donor.begin(saved(), passed);
         }
         holding.forEach(action -> held.add(new Held(appended, action)));
         holding.clear();
+    }
+
+    /// All there is, up to the latest append.
+    private Saved saved() {
+        return new Saved(
+                appended,
+                state.view(broadcast.delivered(), stability.stable()),
+                broadcast.heads(),
+                time.last());
     }
 
     /// Lets go of what may leave: the newest view first, so that whoever is answered finds his own
@@ -788,7 +818,7 @@ public final class Replica {
         return exchange.orElseThrow();
     }
 
-    private final class Out implements Exchange.Out {
+    private final class Out implements Exchange.Out, Transferring {
         @Override
         public void send(String peer, PeerMessage message) {
             actions.add(Replica.this.send(peer, message));
@@ -797,6 +827,11 @@ public final class Replica {
         @Override
         public void fetch(Exchange.Fetch fetch) {
             actions.add(new Action.Fetch(fetch));
+        }
+
+        @Override
+        public void act(Action action) {
+            hold(action);
         }
     }
 

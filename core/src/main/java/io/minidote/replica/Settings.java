@@ -9,7 +9,8 @@ import java.util.TreeSet;
 ///
 /// @param peers the names of the other replicas it was configured with
 /// @param seeds where it may find others of whom it was given no names
-/// @param freshCluster random, the name of the cluster should this replica found one; not 0
+/// @param freshCluster random, and another each time the replica starts: the name of the cluster
+///   should it found one, and where the numbers of its state transfers begin; not 0
 /// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
 /// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
 /// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open

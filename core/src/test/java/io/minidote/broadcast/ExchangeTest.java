@@ -26,6 +26,7 @@ class ExchangeTest {
                     4_096,
                     11_000,
                     2_100,
+                    2,
                     Limits.DEFAULT.reportEvery(),
                     Limits.DEFAULT.helloEvery(),
                     Limits.DEFAULT.retryAfter());
@@ -60,12 +61,7 @@ class ExchangeTest {
                                     end ? " end" : "");
             case PeerMessage.Pull(var origin, var from) ->
                     "pull %s %d".formatted(origin.name(), from);
-            case PeerMessage.Hello _,
-                    PeerMessage.AskToJoin _,
-                    PeerMessage.Delivered _,
-                    PeerMessage.YouAreForgotten _,
-                    PeerMessage.Refused _ ->
-                    message.toString();
+            case PeerMessage other -> message.toString();
         };
     }
 
@@ -121,7 +117,7 @@ class ExchangeTest {
         acknowledge(PEER, clock(0, 0));
         assertThat(out).isEmpty();
         assertThat(fetches).containsExactly(new Exchange.Fetch(PEER, SELF, 1, 4_096, false));
-        exchange.fetched(fetches.getFirst(), List.of(frame(SELF, 1), frame(SELF, 2)));
+        exchange.fetched(fetches.getFirst(), List.of(frame(SELF, 1), frame(SELF, 2)), 1);
         assertThat(out).startsWith("peer: self 1..2");
         assertThat(fetches).hasSize(2);
     }
@@ -215,7 +211,7 @@ class ExchangeTest {
         exchange.pulled(PEER, new PeerMessage.Pull(OTHER, 5));
         exchange.pulled(PEER, new PeerMessage.Pull(OTHER, 5));
         assertThat(fetches).hasSize(1);
-        exchange.fetched(fetches.getFirst(), List.of());
+        exchange.fetched(fetches.getFirst(), List.of(), 1);
         assertThat(out).containsExactly("peer: other 0..0 end");
     }
 

@@ -8,6 +8,8 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.broadcast.StateChunk;
+import io.minidote.broadcast.StateChunk.End;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -37,6 +39,10 @@ class PeerCodecTest {
                     new PeerMessage.Delivered(
                             CLOCK, CLOCK.cutTo(A, 200), VectorClock.EMPTY, both()),
                     new PeerMessage.Pull(B, 3),
+                    new PeerMessage.Pruned(B, 300),
+                    new PeerMessage.AskForState(0x77, 300),
+                    new PeerMessage.State(
+                            0x77, 300, new StateChunk(End.PART, 43, Bytes.of("chunk"))),
                     new PeerMessage.YouAreForgotten(both()),
                     new PeerMessage.Refused("not now"));
 
@@ -110,6 +116,28 @@ class PeerCodecTest {
                         "02"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
+                                + "05"
+                                + "0001620000000000000002"
+                                + "ac02",
+                        "02"
+                                + "0001610000000000000001"
+                                + "00000000000000c1"
+                                + "06"
+                                + "0000000000000077"
+                                + "ac02",
+                        "02"
+                                + "0001610000000000000001"
+                                + "00000000000000c1"
+                                + "07"
+                                + "0000000000000077"
+                                + "ac02"
+                                + "01"
+                                + "2b"
+                                + "4a6b8e44"
+                                + "056368756e6b",
+                        "02"
+                                + "0001610000000000000001"
+                                + "00000000000000c1"
                                 + "08"
                                 + "02"
                                 + "01"
@@ -127,6 +155,16 @@ class PeerCodecTest {
         bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
                 .hasToString("at byte 0: expected peer protocol version 2, found version 1");
+    }
+
+    @Test
+    void anAlteredChunkIsNoticed() {
+        var chunk = new StateChunk(End.NOTHING, 0, Bytes.of("chunk"));
+        var bytes =
+                PeerCodec.write(new Envelope(A, 1, new PeerMessage.State(7, 0, chunk))).toArray();
+        bytes[bytes.length - 1] ^= 1;
+        assertThat(PeerCodec.read(Bytes.owning(bytes)).toString())
+                .contains("expected the checksum", "of 5 bytes");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.SavedCodec;
+import io.minidote.codec.StateChunks;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.Key;
 import java.time.Instant;
@@ -38,7 +39,17 @@ final class Cluster {
         Replica replica;
         View view = View.EMPTY;
         Saved saved = Saved.NOTHING;
+        final Map<ReplicaId, Long> wholeFrom = new TreeMap<>();
+        final Map<Long, StateChunks> transfers = new TreeMap<>();
+
+        /// How many appends there were before the first frame of `log`.
+        long logFrom;
+
         long synced;
+
+        /// What the replica has last been told is synced.
+        long told;
+
         boolean holdDisk;
         boolean renew;
         boolean startOver;
@@ -57,7 +68,8 @@ final class Cluster {
         }
 
         void restart() {
-            while (log.size() > synced) {
+            transfers.clear();
+            while (appended() > synced) {
                 log.removeLast();
             }
             restartAs(id);
@@ -73,13 +85,14 @@ final class Cluster {
                         }
                     });
             replica = new Replica(id, settings, reader.finish());
-            for (var frame : log.subList((int) saved.appends(), log.size())) {
+            for (var frame : log.subList((int) (saved.appends() - logFrom), log.size())) {
                 if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {
                     throw new AssertionError(malformed.toString());
                 }
             }
             renew = false;
-            synced = log.size();
+            synced = appended();
+            told = synced;
             step();
         }
 
@@ -93,10 +106,15 @@ final class Cluster {
         }
 
         void persist() {
-            while (!holdDisk && synced < log.size()) {
-                synced = log.size();
+            while (told < synced || !holdDisk && synced < appended()) {
+                synced = holdDisk ? synced : appended();
+                told = synced;
                 carryOut(replica.step(List.of(new Input.Persisted(synced))));
             }
+        }
+
+        private long appended() {
+            return logFrom + log.size();
         }
 
         private void carryOut(List<Action> actions) {
@@ -110,13 +128,49 @@ final class Cluster {
                     case Action.Send(var peer, var envelope) -> send(id.name(), peer, envelope);
                     case Action.Reply(var to, var response) -> replies.put(to, response);
                     case Action.Fetch(var fetch) ->
-                            fetched.add(() -> step(new Input.Fetched(fetch, read(fetch))));
+                            fetched.add(() ->
+                                    step(
+                                            new Input.Fetched(
+                                                    fetch,
+                                                    read(fetch),
+                                                    wholeFrom.getOrDefault(fetch.origin(), 1L))));
+                    case Action.ReadState read -> fetched.add(() -> read(read));
+                    case Action.EndState(var transfer) -> transfers.remove(transfer);
+                    case Action.Adopt(var adopted) -> adopt(adopted);
                     case Action.Save(var save) -> saved = save;
                     case Action.Note(var text) -> notes.add(text);
                     case Action.Renew(var why) -> renew = true;
                     case Action.StartOver(var why) -> startOver = true;
                 }
             }
+        }
+
+        private void read(Action.ReadState read) {
+            var chunks =
+                    transfers.computeIfAbsent(
+                            read.transfer(), _ -> new StateChunks(read.saved(), chunkBytes));
+            step(new Input.StateRead(read.transfer(), chunks.read(read.from(), read.count())));
+        }
+
+        private void adopt(Saved adopted) {
+            saved = adopted;
+            synced = adopted.appends();
+            forget(adopted);
+        }
+
+        /// The log begins behind what `snapshot` has.
+        private void forget(Saved snapshot) {
+            log.subList(0, (int) Math.min(log.size(), snapshot.appends() - logFrom)).clear();
+            logFrom = snapshot.appends();
+            snapshot.view()
+                    .clock()
+                    .forEach((origin, counter) -> wholeFrom.put(origin, counter + 1));
+        }
+
+        /// Writes a snapshot, and removes all it has from the log.
+        void prune() {
+            step(new Input.Capture());
+            forget(saved);
         }
 
         private List<Frame> read(Exchange.Fetch fetch) {
@@ -159,6 +213,9 @@ final class Cluster {
     private final Seeds seeds;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;
+
+    /// No chunk of a state transfer is longer.
+    int chunkBytes = StateChunks.USUAL_BYTES;
 
     Cluster(String... names) {
         this(Seeds.NONE, List.of(names), names);

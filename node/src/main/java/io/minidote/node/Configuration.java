@@ -320,6 +320,7 @@ public final class Configuration {
                 get(Setting.LIMIT_WINDOW),
                 get(Setting.LIMIT_TAIL),
                 get(Setting.LIMIT_MESSAGE).intValue(),
+                get(Setting.LIMIT_TRANSFERS),
                 usual.reportEvery(),
                 usual.helloEvery(),
                 usual.retryAfter());

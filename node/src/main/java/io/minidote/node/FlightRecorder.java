@@ -64,8 +64,16 @@ final class FlightRecorder {
                     case Input.Received(var envelope) -> received(envelope);
                     case Input.Persisted(var appends) -> Entry.of("persisted", appends);
                     case Input.Room(var bytes) -> Entry.of("room", bytes);
-                    case Input.Fetched(var fetch, var frames) ->
-                            Entry.of("fetched", frames.size(), "frames for", fetch);
+                    case Input.Fetched(var fetch, var frames, var wholeFrom) ->
+                            Entry.of(
+                                    "fetched",
+                                    frames.size(),
+                                    "frames for",
+                                    fetch,
+                                    "whole from",
+                                    wholeFrom);
+                    case Input.StateRead(var transfer, var chunks) ->
+                            Entry.of("read", chunks.size(), "chunks for transfer", transfer);
                     case Input.Capture() -> Entry.of("capture");
                     case Input.Found() -> Entry.of("found");
                     case Input.Forget forget ->
@@ -92,6 +100,16 @@ final class FlightRecorder {
                             "to",
                             frames.isEmpty() ? "-" : frames.getLast().last(),
                             end ? "the end" : "");
+            case PeerMessage.State(var transfer, var index, var chunk) ->
+                    Entry.of(
+                            "received from",
+                            envelope.from(),
+                            "chunk",
+                            index,
+                            "of transfer",
+                            transfer,
+                            chunk.end(),
+                            chunk.percent());
             case PeerMessage other -> Entry.of("received from", envelope.from(), other);
         };
     }

@@ -7,6 +7,7 @@ import io.minidote.broadcast.Frame;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.SavedCodec;
+import io.minidote.codec.StateChunks;
 import io.minidote.link.Link;
 import io.minidote.replica.Action;
 import io.minidote.replica.Client.Serving;
@@ -22,9 +23,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -115,6 +118,9 @@ final class Loop implements Runnable {
     private volatile Optional<Instant> savedAt = Optional.empty();
 
     // Only the thread of the loop knows the rest.
+
+    /// The states that are being sent.
+    private final Map<Long, StateChunks> transfers = new HashMap<>(); // never iterated
 
     /// Requests that the replica has and has not answered.
     private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
@@ -361,10 +367,18 @@ final class Loop implements Runnable {
         var actions = wanted;
         while (!actions.isEmpty()) {
             var frames = new ArrayList<Frame>();
+            var adopted = false;
             for (var action : actions) {
-                perform(action, frames);
+                if (action instanceof Action.Adopt(var saved)) {
+                    append(frames);
+                    frames.clear();
+                    adopt(saved);
+                    adopted = true;
+                } else {
+                    perform(action, frames);
+                }
             }
-            if (frames.isEmpty()) {
+            if (frames.isEmpty() && !adopted) {
                 return;
             }
             append(frames);
@@ -373,6 +387,9 @@ final class Loop implements Runnable {
     }
 
     private void append(List<Frame> frames) throws IOException {
+        if (frames.isEmpty()) {
+            return;
+        }
         life.log().append(frames);
         if (always) {
             life.log().sync();
@@ -399,9 +416,13 @@ final class Loop implements Runnable {
             case Action.Reply(var to, var response) ->
                     throw new IllegalStateException(to + " asked for nothing: " + response);
             case Action.Fetch(var fetch) -> fetch(fetch);
+            case Action.ReadState read -> readState(read);
+            case Action.EndState(var transfer) -> transfers.remove(transfer);
             case Action.Save(var saved) -> save(saved);
             case Action.Note(var text) -> note(text);
             case Action.Renew(var why) -> renewing = Optional.of(why);
+            case Action.Adopt adopt ->
+                    throw new IllegalStateException(adopt + " must not overtake what is appended");
             case Action.StartOver(var why) -> throw new IllegalStateException(why);
         }
     }
@@ -456,7 +477,28 @@ final class Loop implements Runnable {
         reading.execute(() -> {
             try {
                 var frames = here.log().read(fetch.origin(), fetch.from(), fetch.bytes());
-                mailbox.put(here.number(), new Input.Fetched(fetch, frames));
+                var wholeFrom = here.log().wholeFrom(fetch.origin());
+                mailbox.put(here.number(), new Input.Fetched(fetch, frames, wholeFrom));
+            } catch (Throwable failed) { // the node must hear of anything
+                failUnlessOver(here, failed);
+            }
+        });
+    }
+
+    /// Of each transfer one reading at a time is asked for, so its chunks have one thread at a
+    /// time.
+    private void readState(Action.ReadState read) {
+        var here = life;
+        var chunks =
+                transfers.computeIfAbsent(
+                        read.transfer(),
+                        _ -> new StateChunks(read.saved(), StateChunks.USUAL_BYTES));
+        reading.execute(() -> {
+            try {
+                mailbox.put(
+                        here.number(),
+                        new Input.StateRead(
+                                read.transfer(), chunks.read(read.from(), read.count())));
             } catch (Throwable failed) { // the node must hear of anything
                 failUnlessOver(here, failed);
             }
@@ -500,6 +542,17 @@ final class Loop implements Runnable {
         bytesAtSnapshot = grown;
     }
 
+    /// Puts a merged state on disk, in the place of whatever snapshot is being written: the log
+    /// goes on from it alone.
+    private void adopt(Saved saved) throws IOException {
+        endSaver();
+        life.log().sync();
+        life.snapshots().write(saved.appends(), SavedCodec.write(saved));
+        life.log().adopt(saved.appends(), saved.view().clock());
+        bytesAtSnapshot = appendedBytes.get();
+        savedAt = Optional.of(Instant.now());
+    }
+
     private Iterator<Bytes> abortable(Iterator<Bytes> chunks) {
         return new Iterator<>() {
             @Override
@@ -527,6 +580,7 @@ final class Loop implements Runnable {
         answerAll(new Response.Loading(progress));
         over = life.number();
         endSaver();
+        transfers.clear();
         life.log().close();
         home.renew(Life.nonZero());
         life = Life.recover(life.number() + 1, home, configuration, Loop::note);

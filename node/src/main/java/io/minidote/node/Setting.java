@@ -132,6 +132,13 @@ public final class Setting<T> {
                     (long) Limits.DEFAULT.messageBytes(),
                     "the bytes of transactions in one message to a peer, unless one is larger");
 
+    public static final Setting<Integer> LIMIT_TRANSFERS =
+            new Setting<>(
+                    "limit.transfers",
+                    Kind.count(1),
+                    Limits.DEFAULT.transfers(),
+                    "how many peers are sent this node's whole state at a time");
+
     public static final Setting<Long> LIMIT_INBOX =
             new Setting<>(
                     "limit.inbox",
@@ -279,6 +286,7 @@ public final class Setting<T> {
                     LIMIT_WINDOW,
                     LIMIT_TAIL,
                     LIMIT_MESSAGE,
+                    LIMIT_TRANSFERS,
                     LIMIT_INBOX,
                     LIMIT_QUEUE,
                     LIMIT_WAITING_REQUESTS,

@@ -15,6 +15,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
 import io.minidote.codec.PeerCodec;
+import io.minidote.codec.StateChunks;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.replica.Action;
@@ -82,6 +83,10 @@ public final class Measurement {
 
         final List<Input> inbox = new ArrayList<>();
         long appended;
+
+        /// What came with a state from another node, and not through the log.
+        VectorClock adopted = VectorClock.EMPTY;
+
         boolean scheduled;
         View published = View.EMPTY;
         Head head = Head.START;
@@ -124,8 +129,22 @@ public final class Measurement {
                 case Action.Append(var frame) -> append(frame);
                 case Action.Publish(var view) -> published = view;
                 case Action.Send(var peer, var envelope) -> send(peer, envelope);
-                case Action.Fetch(var fetch) -> take(new Input.Fetched(fetch, read(fetch)));
-                case Action.Reply _, Action.Note _ -> {}
+                case Action.Fetch(var fetch) ->
+                        take(
+                                new Input.Fetched(
+                                        fetch, read(fetch), adopted.get(fetch.origin()) + 1));
+                case Action.ReadState(var transfer, var saved, var from, var count) ->
+                        take(
+                                new Input.StateRead(
+                                        transfer,
+                                        new StateChunks(saved, StateChunks.USUAL_BYTES)
+                                                .read(from, count)));
+                case Action.Adopt(var saved) -> {
+                    adopted = saved.view().clock();
+                    appended = saved.appends();
+                    take(new Input.Persisted(appended));
+                }
+                case Action.EndState _, Action.Reply _, Action.Note _ -> {}
                 case Action.Save _, Action.Renew _, Action.StartOver _ ->
                         Invariant.check(false, "nothing breaks here, and yet: %s", action);
             }
@@ -295,6 +314,9 @@ public final class Measurement {
             case PeerMessage.Hello _,
                     PeerMessage.AskToJoin _,
                     PeerMessage.Pull _,
+                    PeerMessage.Pruned _,
+                    PeerMessage.AskForState _,
+                    PeerMessage.State _,
                     PeerMessage.YouAreForgotten _,
                     PeerMessage.Refused _ ->
                     others;

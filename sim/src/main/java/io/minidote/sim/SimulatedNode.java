@@ -12,6 +12,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
 import io.minidote.codec.SavedCodec;
+import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
@@ -53,6 +54,7 @@ final class SimulatedNode {
 
     private static final long TICK_MICROS = 20_000;
     private static final int SEGMENT_BYTES = 8 << 10;
+    private static final int CHUNK_BYTES = 512;
 
     private static final Limits LIMITS =
             new Limits(
@@ -61,6 +63,7 @@ final class SimulatedNode {
                     4_096,
                     4_096,
                     1_024,
+                    2,
                     Duration.ofMillis(30),
                     Duration.ofMillis(200),
                     Duration.ofMillis(150));
@@ -85,6 +88,7 @@ final class SimulatedNode {
         final Deque<Input> inbox = new ArrayDeque<>();
         final Map<Long, Waiting> waiting = new LinkedHashMap<>();
         final Map<ReplicaId, Head> heads = new HashMap<>();
+        final Map<Long, StateChunks> transfers = new HashMap<>();
 
         /// What is in the log and may yet be lost.
         final Deque<Frame> unsynced = new ArrayDeque<>();
@@ -122,6 +126,7 @@ final class SimulatedNode {
     private SimulatedDisk disk;
     private Disk seenDisk;
     private boolean fresh = true;
+    private long starts;
     private Optional<Process> process = Optional.empty();
 
     /// What the log holds for certain.
@@ -255,7 +260,7 @@ final class SimulatedNode {
                 new Settings(
                         others,
                         Seeds.NONE,
-                        freshCluster,
+                        freshCluster + (starts++ << 32),
                         LIMITS,
                         Duration.ofSeconds(60),
                         5,
@@ -569,12 +574,33 @@ final class SimulatedNode {
                                     var frames =
                                             running.log.read(
                                                     fetch.origin(), fetch.from(), fetch.bytes());
-                                    running.inbox.add(new Input.Fetched(fetch, frames));
+                                    running.inbox.add(
+                                            new Input.Fetched(
+                                                    fetch,
+                                                    frames,
+                                                    running.log.wholeFrom(fetch.origin())));
                                     schedule();
                                 } catch (IOException failed) {
                                     fail(failed);
                                 }
                             });
+            case Action.ReadState read -> {
+                var chunks =
+                        running.transfers.computeIfAbsent(
+                                read.transfer(), _ -> new StateChunks(read.saved(), CHUNK_BYTES));
+                later(
+                        running,
+                        chance.between(50, 5_000),
+                        () -> {
+                            running.inbox.add(
+                                    new Input.StateRead(
+                                            read.transfer(),
+                                            chunks.read(read.from(), read.count())));
+                            schedule();
+                        });
+            }
+            case Action.EndState(var transfer) -> running.transfers.remove(transfer);
+            case Action.Adopt(var saved) -> adopt(running, saved);
             case Action.Save(var saved) ->
                     later(running, chance.between(50, 20_000), () -> save(running, saved));
             case Action.Note(var text) -> trace("notes", text, 0);
@@ -662,6 +688,20 @@ final class SimulatedNode {
         } catch (IOException failed) {
             fail(failed);
         }
+    }
+
+    /// Puts a merged state on disk; the log goes on from it alone.
+    private void adopt(Process running, Saved saved) throws IOException {
+        running.log.sync();
+        tellPersisted(running);
+        running.snapshots.write(saved.appends(), SavedCodec.write(saved));
+        running.log.adopt(saved.appends(), saved.view().clock());
+        running.synced = saved.appends();
+        running.heads.putAll(saved.heads());
+        durable = durable.join(saved.view().clock());
+        trace("adopts", saved.view().clock(), saved.view().clock().hashCode());
+        running.inbox.add(new Input.Persisted(saved.appends()));
+        schedule();
     }
 
     private void reply(Process running, RequestId to, Response response) {

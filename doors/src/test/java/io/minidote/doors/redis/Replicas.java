@@ -3,6 +3,7 @@ package io.minidote.doors.redis;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
@@ -86,6 +87,10 @@ final class Replicas {
         private final Replica replica;
         private final List<Frame> log = new ArrayList<>();
         private long appended;
+
+        /// What came with a state from another node, and not through the log.
+        private VectorClock adopted = VectorClock.EMPTY;
+
         private boolean diskStopped;
         private volatile View view = View.EMPTY;
         private volatile int updates;
@@ -195,8 +200,23 @@ final class Replicas {
                                                                             && frame.first()
                                                                                             .counter()
                                                                                     >= fetch.from())
-                                                            .toList())));
-                    case Action.Reply _,
+                                                            .toList(),
+                                                    adopted.get(fetch.origin()) + 1)));
+                    case Action.ReadState(var transfer, var saved, var from, var count) ->
+                            deliveries.add(
+                                    new Delivery(
+                                            this,
+                                            new Input.StateRead(
+                                                    transfer,
+                                                    new StateChunks(saved, StateChunks.USUAL_BYTES)
+                                                            .read(from, count))));
+                    case Action.Adopt(var saved) -> {
+                        adopted = saved.view().clock();
+                        appended = saved.appends();
+                        deliveries.add(new Delivery(this, new Input.Persisted(appended)));
+                    }
+                    case Action.EndState _,
+                            Action.Reply _,
                             Action.Save _,
                             Action.Note _,
                             Action.Renew _,

@@ -1,0 +1,156 @@
+package io.minidote.replica;
+
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.StateChunk;
+import io.minidote.clock.ReplicaId;
+import io.minidote.codec.StateChunks;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Fetches the state of another replica, one at a time, for what the logs no longer have.
+///
+/// Chunks are decoded in their order as they come, beside what is here, and none of it is to be
+/// seen before the last one has come. Those that overtake wait, at most a window of them.
+final class Asker {
+
+    /// How often the missing chunks are asked for in vain before another donor is tried.
+    private static final int MOST_ATTEMPTS = 6;
+
+    /// After so many, the donor may have given the transfer up: a new one is begun.
+    private static final int ATTEMPTS_OF_ONE = 3;
+
+    private static final class Transfer {
+        final ReplicaId donor;
+        StateChunks.Reader reader = new StateChunks.Reader();
+
+        /// The donor's name for it, 0 until its first chunk has come.
+        long number;
+
+        /// The first chunk that has not come.
+        int next;
+
+        /// The chunk that was asked for last.
+        int asked;
+
+        int percent;
+        final TreeMap<Integer, StateChunk> ahead = new TreeMap<>();
+        int attempts;
+        Instant progressed;
+
+        Transfer(ReplicaId donor, Instant now) {
+            this.donor = donor;
+            progressed = now;
+        }
+    }
+
+    private final Duration retryAfter;
+    private final Transferring out;
+    private Optional<Transfer> current = Optional.empty();
+
+    Asker(Duration retryAfter, Transferring out) {
+        this.retryAfter = retryAfter;
+        this.out = out;
+    }
+
+    /// Whether a state is being fetched.
+    boolean isBusy() {
+        return current.isPresent();
+    }
+
+    /// Who is asked for a state and has not begun to send it.
+    Optional<ReplicaId> waitsFor() {
+        return current.filter(transfer -> transfer.number == 0).map(transfer -> transfer.donor);
+    }
+
+    /// How far it is, in words: `43 % of b's state`.
+    Optional<String> progress() {
+        return current.map(transfer ->
+                "%d %% of %s's state".formatted(transfer.percent, transfer.donor.name()));
+    }
+
+    /// Begins to fetch the state of `donor`, unless another is on its way.
+    void begin(ReplicaId donor, Instant now) {
+        if (current.isEmpty()) {
+            var transfer = new Transfer(donor, now);
+            current = Optional.of(transfer);
+            ask(transfer);
+        }
+    }
+
+    private void ask(Transfer transfer) {
+        transfer.asked = transfer.next;
+        out.send(
+                transfer.donor.name(), new PeerMessage.AskForState(transfer.number, transfer.next));
+    }
+
+    /// A chunk has come.
+    ///
+    /// @return the state, if that is whole now
+    Optional<Saved> received(ReplicaId from, PeerMessage.State state, Instant now) {
+        if (current.isEmpty() || !current.get().donor.equals(from)) {
+            return Optional.empty();
+        }
+        var transfer = current.get();
+        if (transfer.number == 0) {
+            transfer.number = state.transfer();
+        }
+        if (transfer.number != state.transfer()
+                || state.index() < transfer.next
+                || state.index() >= transfer.next + 2 * Donor.WINDOW) {
+            return Optional.empty();
+        }
+        transfer.ahead.put(state.index(), state.chunk());
+        return take(transfer, now);
+    }
+
+    private Optional<Saved> take(Transfer transfer, Instant now) {
+        while (transfer.ahead.containsKey(transfer.next)) {
+            var chunk = transfer.ahead.pollFirstEntry().getValue();
+            if (transfer.reader.accept(chunk) instanceof Decoded.Malformed<Integer> malformed) {
+                out.act(
+                        new Action.Note(
+                                "the state of %s makes no sense and is not taken: chunk %d, %s"
+                                        .formatted(transfer.donor, transfer.next, malformed)));
+                current = Optional.empty();
+                return Optional.empty();
+            }
+            transfer.next++;
+            transfer.percent = chunk.percent();
+            transfer.progressed = now;
+            transfer.attempts = 0;
+            if (chunk.last()) {
+                current = Optional.empty();
+                ask(transfer); // nothing is left: the donor may let go
+                return Optional.of(transfer.reader.finish());
+            }
+        }
+        if (transfer.next >= transfer.asked + Donor.WINDOW / 2) {
+            ask(transfer);
+        }
+        return Optional.empty();
+    }
+
+    void tick(Instant now) {
+        if (current.isEmpty() || now.isBefore(current.get().progressed.plus(retryAfter))) {
+            return;
+        }
+        var transfer = current.get();
+        transfer.progressed = now;
+        transfer.attempts++;
+        if (transfer.attempts >= MOST_ATTEMPTS) {
+            current = Optional.empty();
+            return;
+        }
+        if (transfer.attempts == ATTEMPTS_OF_ONE) {
+            transfer.number = 0;
+            transfer.next = 0;
+            transfer.ahead.clear();
+            transfer.reader = new StateChunks.Reader();
+            transfer.percent = 0;
+        }
+        ask(transfer);
+    }
+}
