@@ -149,7 +149,7 @@ final class Session {
                 marks,
                 List.copyOf(known),
                 input,
-                new SimulatedNode.Asker() {
+                new Asker() {
                     @Override
                     public void answered(Response response) {
                         take(asked, kind, marks, response);

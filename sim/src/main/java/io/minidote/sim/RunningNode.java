@@ -1,0 +1,470 @@
+package io.minidote.sim;
+
+import io.minidote.base.Decoded;
+import io.minidote.base.Invariant;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Head;
+import io.minidote.broadcast.Limits;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.Dot;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.FrameCodec;
+import io.minidote.codec.SavedCodec;
+import io.minidote.replica.Action;
+import io.minidote.replica.Input;
+import io.minidote.replica.RequestId;
+import io.minidote.replica.Response;
+import io.minidote.replica.Saved;
+import io.minidote.replica.Seeds;
+import io.minidote.replica.Settings;
+import io.minidote.replica.Transaction;
+import io.minidote.replica.View;
+import io.minidote.sim.checker.Event;
+import io.minidote.sim.checker.PromiseBroken;
+import io.minidote.storage.CorruptFile;
+import io.minidote.storage.Disk;
+import io.minidote.storage.DiskFull;
+import io.minidote.storage.LogOptions;
+import io.minidote.storage.OperationLog;
+import io.minidote.storage.Progress;
+import io.minidote.storage.Snapshots;
+import io.minidote.storage.StoredSnapshot;
+import io.minidote.storage.SyncMode;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/// A replica that runs, with its log and its snapshots: a node from a start to the crash that ends
+/// it.
+///
+/// Does what the replica wants done, each thing after a while of its own; what is under way when it
+/// crashes is never done.
+final class RunningNode {
+
+    private static final int SEGMENT_BYTES = 8 << 10;
+
+    private static final Limits LIMITS =
+            new Limits(
+                    2_048,
+                    6_000,
+                    4_096,
+                    4_096,
+                    1_024,
+                    Duration.ofMillis(30),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(150));
+
+    private record Number(long value) implements RequestId {}
+
+    private record Waiting(Event.Request request, Asker asker) {}
+
+    private final SimulatedNode node;
+    private final ReplicaId self;
+    private final Run run;
+    private final Network network;
+    private final Chance chance;
+    private final Subject subject;
+    private final OperationLog log;
+    private final Snapshots snapshots;
+    private final Deque<Input> inbox = new ArrayDeque<>();
+    private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<ReplicaId, Head> heads;
+
+    /// What is in the log and may yet be lost.
+    private final Deque<Frame> unsynced = new ArrayDeque<>();
+
+    private long synced;
+
+    /// What the log holds for certain.
+    private VectorClock durable;
+
+    private View published = View.EMPTY;
+    private boolean serves;
+    private boolean wakeScheduled;
+    private boolean syncScheduled;
+
+    /// After how many more actions it crashes; negative for never.
+    private int crashIn = -1;
+
+    private RunningNode(
+            SimulatedNode node,
+            Subject subject,
+            OperationLog log,
+            Snapshots snapshots,
+            Map<ReplicaId, Head> heads) {
+        this.node = node;
+        this.subject = subject;
+        this.log = log;
+        this.snapshots = snapshots;
+        this.heads = heads;
+        self = node.self();
+        run = node.run();
+        network = node.network();
+        chance = node.chance();
+        synced = log.persisted();
+        durable = log.clock();
+    }
+
+    /// Starts from what is on the disk.
+    ///
+    /// @param freshCluster the cluster's name should this replica found one
+    static RunningNode start(
+            SimulatedNode node, Subject.Maker maker, Disk disk, long freshCluster, long salt)
+            throws IOException {
+        var snapshots = Snapshots.open(disk);
+        var stored =
+                snapshots.newest(
+                        OperationLog.replayableFrom(disk),
+                        broken -> {
+                            throw new PromiseBroken(
+                                    "P12 intact",
+                                    node.name()
+                                            + " left a broken snapshot behind: "
+                                            + broken.getMessage());
+                        },
+                        Progress.SILENT);
+        var saved = stored.isPresent() ? read(stored.get()) : Saved.NOTHING;
+        if (stored.isPresent()) {
+            node.run().tally.add(Count.STARTED_FROM_SNAPSHOT);
+        }
+        var settings =
+                new Settings(
+                        node.peers(),
+                        Seeds.NONE,
+                        freshCluster,
+                        LIMITS,
+                        Duration.ofSeconds(60),
+                        5,
+                        2,
+                        Duration.ofSeconds(1));
+        var subject = maker.make(node.self(), settings, saved);
+        var heads = new HashMap<>(saved.heads());
+        var log =
+                OperationLog.open(
+                        disk,
+                        new LogOptions(SEGMENT_BYTES, SyncMode.ALWAYS, salt, node.clock()::now),
+                        saved.appends(),
+                        saved.view().clock(),
+                        frame -> {
+                            heads.put(frame.first().replica(), Head.of(decode(frame, heads)));
+                            subject.replay(frame);
+                        },
+                        Progress.SILENT);
+        return new RunningNode(node, subject, log, snapshots, heads);
+    }
+
+    private static Saved read(StoredSnapshot stored) throws IOException {
+        var reader = new SavedCodec.Reader();
+        try (var chunks = stored.chunks(Progress.SILENT)) {
+            for (var chunk = chunks.next(); chunk.isPresent(); chunk = chunks.next()) {
+                if (reader.accept(chunk.get()) instanceof Decoded.Malformed<Integer> malformed) {
+                    throw new CorruptFile(stored.path(), malformed.offset(), malformed.toString());
+                }
+            }
+        }
+        return reader.finish();
+    }
+
+    private static Tagged<Transaction> decode(Frame frame, Map<ReplicaId, Head> heads) {
+        var before = heads.getOrDefault(frame.first().replica(), Head.START);
+        return switch (FrameCodec.read(frame, before)) {
+            case Decoded.Value<Tagged<Transaction>>(var tagged) -> tagged;
+            case Decoded.Malformed<Tagged<Transaction>> malformed ->
+                    throw new PromiseBroken(
+                            "P12 intact", "a log has %s: %s".formatted(frame, malformed));
+        };
+    }
+
+    VectorClock durable() {
+        return durable;
+    }
+
+    View published() {
+        return published;
+    }
+
+    /// Whether a door would answer a read at once.
+    boolean shows(VectorClock atLeast) {
+        return serves && published.clock().covers(atLeast);
+    }
+
+    /// Whether nothing waits for the replica or its disk.
+    boolean isIdle() {
+        return inbox.isEmpty() && unsynced.isEmpty() && waiting.isEmpty();
+    }
+
+    /// Crashes after so many more actions.
+    void crashIn(int actions) {
+        crashIn = actions;
+    }
+
+    /// What was asked and not answered never will be.
+    void lose() {
+        for (var each : waiting.values()) {
+            run.tally.add(Count.ANSWER_LOST);
+            each.asker().lost();
+        }
+    }
+
+    private void trace(String what, Object value, long fingerprint) {
+        run.trace.step(node.name(), what, value, fingerprint);
+    }
+
+    // ---- what reaches it -----------------------------------------------------------------------
+
+    void take(Input input) {
+        inbox.add(input);
+        schedule();
+    }
+
+    void ask(
+            Event.Request request,
+            BiFunction<RequestId, Instant, Input.Request> input,
+            Asker asker) {
+        trace("asked", request, request.number());
+        run.tell(new Event.Asked(self, request));
+        if (request.kind() == Event.Kind.READ && request.covered()) {
+            var answer = new Response.Covered(published);
+            run.tell(new Event.Answered(self, request, answer, published));
+            asker.answered(answer);
+            return;
+        }
+        waiting.put(request.number(), new Waiting(request, asker));
+        take(input.apply(new Number(request.number()), request.deadline()));
+    }
+
+    // ---- stepping ------------------------------------------------------------------------------
+
+    /// Time has passed.
+    void tick() {
+        schedule();
+        if (chance.percent(20)) {
+            prepareSpare();
+        }
+    }
+
+    /// Makes room in the log for what comes, as long as there is any on the disk.
+    private void prepareSpare() {
+        try {
+            log.prepareSpare();
+        } catch (IOException failed) {
+            node.failed(failed);
+        }
+    }
+
+    private void schedule() {
+        if (!wakeScheduled) {
+            wakeScheduled = true;
+            later(
+                    chance.between(20, 3_000),
+                    () -> {
+                        wakeScheduled = false;
+                        step();
+                    });
+        }
+    }
+
+    /// Something that the disk may refuse.
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /// Unless the node has crashed by then.
+    private void later(long micros, Work what) {
+        run.agenda.in(
+                micros,
+                () -> {
+                    if (node.isRunning(this)) {
+                        try {
+                            what.run();
+                        } catch (IOException failed) {
+                            node.failed(failed);
+                        }
+                    }
+                });
+    }
+
+    private void step() {
+        var now = node.clock().now();
+        var inputs = new ArrayList<Input>();
+        inputs.add(new Input.Tick(now));
+        inputs.add(new Input.Room(log.room()));
+        var updates = 0;
+        for (var most = chance.between(1, 30); most > 0 && !inbox.isEmpty(); most--) {
+            var input = inbox.remove();
+            inputs.add(input);
+            if (input instanceof Input.Update) {
+                updates++;
+            }
+        }
+        if (updates > 1) {
+            run.tally.add(Count.SEVERAL_UPDATES_IN_A_BATCH);
+        }
+        carryOut(subject.step(inputs));
+        if (node.isRunning(this)) {
+            if (!inbox.isEmpty()) {
+                schedule();
+            }
+            run.tell(
+                    new Event.Stepped(
+                            self, run.agenda.micros(), now, network.isCutOff(node.name())));
+        }
+    }
+
+    private void carryOut(List<Action> actions) {
+        var group = new ArrayList<Frame>();
+        try {
+            for (var action : actions) {
+                if (crashIn >= 0 && crashIn-- == 0) {
+                    append(group);
+                    run.tally.add(Count.CRASH_WITHIN_BATCH);
+                    node.crash(chance.percent(60));
+                    return;
+                }
+                if (action instanceof Action.Append(var frame)) {
+                    group.add(frame);
+                    continue;
+                }
+                append(group);
+                group.clear();
+                carryOut(action);
+                if (!node.isRunning(this)) {
+                    return;
+                }
+            }
+            append(group);
+        } catch (IOException failed) {
+            node.failed(failed);
+        }
+    }
+
+    private void carryOut(Action action) throws IOException {
+        switch (action) {
+            case Action.Append append -> Invariant.check(false, "%s belongs into a group", append);
+            case Action.Publish(var view) -> {
+                trace("publishes", view.clock(), view.clock().hashCode());
+                published = view;
+                run.tell(new Event.Published(self, view));
+            }
+            case Action.Send(var peer, var envelope) -> {
+                run.tell(new Event.Sent(self, envelope));
+                network.send(node.name(), peer, envelope);
+            }
+            case Action.Reply(var to, var response) -> reply(to, response);
+            case Action.Fetch(var fetch) ->
+                    later(
+                            chance.between(50, 5_000),
+                            () ->
+                                    take(
+                                            new Input.Fetched(
+                                                    fetch,
+                                                    log.read(
+                                                            fetch.origin(),
+                                                            fetch.from(),
+                                                            fetch.bytes()))));
+            case Action.Save(var saved) -> later(chance.between(50, 20_000), () -> save(saved));
+            case Action.Note(var text) -> trace("notes", text, 0);
+            case Action.Renew(var why) -> {
+                trace("renews", why, 0);
+                node.renew();
+            }
+            case Action.StartOver(var why) -> {
+                trace("starts over", why, 0);
+                node.startOver();
+            }
+        }
+    }
+
+    // ---- its disk ------------------------------------------------------------------------------
+
+    private void append(List<Frame> group) throws IOException {
+        if (group.isEmpty()) {
+            return;
+        }
+        var tagged = new ArrayList<Tagged<Transaction>>();
+        for (var frame : group) {
+            var each = decode(frame, heads);
+            heads.put(frame.first().replica(), Head.of(each));
+            tagged.add(each);
+        }
+        for (var each : tagged) {
+            trace("appends", each, each.time().packed());
+            run.tell(new Event.Appended(self, each));
+        }
+        unsynced.addAll(group);
+        try {
+            log.append(List.copyOf(group));
+        } catch (DiskFull full) {
+            throw new PromiseBroken(
+                    "P8 available",
+                    "%s was told how much room there is, and appended more: %s"
+                            .formatted(self, full.getMessage()));
+        }
+        tellPersisted();
+        if (!syncScheduled) {
+            syncScheduled = true;
+            later(
+                    chance.between(50, chance.percent(5) ? 100_000 : 4_000),
+                    () -> {
+                        syncScheduled = false;
+                        sync();
+                    });
+        }
+    }
+
+    private void sync() throws IOException {
+        log.sync();
+        tellPersisted();
+    }
+
+    private void tellPersisted() {
+        var persisted = log.persisted();
+        if (persisted == synced) {
+            return;
+        }
+        for (; synced < persisted; synced++) {
+            var frame = unsynced.remove();
+            durable = durable.with(new Dot(frame.first().replica(), frame.last()));
+            run.tell(new Event.Persisted(self, frame));
+        }
+        take(new Input.Persisted(persisted));
+    }
+
+    private void save(Saved saved) throws IOException {
+        try {
+            sync();
+            snapshots.write(saved.appends(), SavedCodec.write(saved));
+            run.tally.add(Count.SNAPSHOT_WRITTEN);
+        } catch (DiskFull full) {
+            trace("no room", full, 0);
+        }
+    }
+
+    private void reply(RequestId to, Response response) {
+        Invariant.check(to instanceof Number, "nobody here asked as %s", to);
+        var answered =
+                Optional.ofNullable(waiting.remove(((Number) to).value()))
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        to + " was answered twice, now with " + response));
+        trace("answers", response, answered.request().number());
+        if (response instanceof Response.Updated
+                || response instanceof Response.Covered
+                || response instanceof Response.Opened) {
+            serves = true;
+            node.served();
+        }
+        run.tell(new Event.Answered(self, answered.request(), response, published));
+        answered.asker().answered(response);
+    }
+}
