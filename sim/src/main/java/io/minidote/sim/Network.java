@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The links between nodes: each direction of each by itself loses, repeats, reorders, delays and
-/// can be cut. What it carries are bytes.
+/// can be cut. What it carries are bytes, and of states, which say how to check them, it alters
+/// some.
 final class Network {
 
     private static final long LATE_MICROS = 1_500_000;
@@ -38,6 +39,7 @@ final class Network {
     private double loss;
     private double repetition;
     private double lateness;
+    private double alteration;
     private final long usualMicros;
 
     Network(Run run, Chance chance) {
@@ -46,6 +48,7 @@ final class Network {
         loss = chance.pick(List.of(0.0, 1.0, 5.0, 20.0));
         repetition = chance.pick(List.of(0.0, 2.0, 10.0));
         lateness = chance.pick(List.of(0.0, 0.5, 3.0));
+        alteration = chance.pick(List.of(0.0, 2.0, 20.0));
         usualMicros = chance.pick(List.of(300L, 3_000L, 20_000L));
     }
 
@@ -61,6 +64,13 @@ final class Network {
         directions.put(node.name(), outgoing);
     }
 
+    /// Nothing reaches it any more.
+    void remove(SimulatedNode node) {
+        nodes.remove(node.name());
+        directions.remove(node.name());
+        directions.values().forEach(outgoing -> outgoing.remove(node.name()));
+    }
+
     private Map<String, Direction> outgoings(String from) {
         var outgoing = directions.get(from);
         Invariant.check(outgoing != null, "there is no node %s", from);
@@ -74,6 +84,9 @@ final class Network {
     }
 
     void send(String from, String to, Envelope envelope) {
+        if (!nodes.containsKey(to)) {
+            return; // it is gone, and not everybody knows
+        }
         var direction = direction(from, to);
         if (direction.cut) {
             run.tally.add(Count.MESSAGE_CUT);
@@ -111,7 +124,7 @@ final class Network {
     }
 
     private void arrive(String to, Bytes bytes, Direction direction) {
-        if (direction.cut) {
+        if (direction.cut || !nodes.containsKey(to)) {
             run.tally.add(Count.MESSAGE_CUT);
             return;
         }
@@ -172,11 +185,16 @@ final class Network {
         }
     }
 
-    /// Everything works from now on, and everybody is told.
+    /// Nothing is lost, repeated, late or altered from now on.
     void calm() {
         loss = 0;
         repetition = 0;
         lateness = 0;
+        alteration = 0;
+    }
+
+    /// Every link works, and everybody is told.
+    void healAll() {
         for (var from : new ArrayList<>(nodes.keySet())) {
             outgoings(from)
                     .keySet()

@@ -24,7 +24,7 @@ final class Session {
     /// An interactive transaction that this client has open.
     private record Open(SimulatedNode at, long transaction, VectorClock clock) {}
 
-    private final List<SimulatedNode> nodes;
+    private final Nodes nodes;
     private final Workload workload;
     private final Run run;
     private final Chance chance;
@@ -39,13 +39,13 @@ final class Session {
     private long pausedUntil;
     private boolean done;
 
-    Session(List<SimulatedNode> nodes, Workload workload, Run run, Chance chance) {
+    Session(Nodes nodes, Workload workload, Run run, Chance chance) {
         this.nodes = nodes;
         this.workload = workload;
         this.run = run;
         this.chance = chance;
         thinkMicros = chance.pick(List.of(3_000L, 15_000L, 60_000L));
-        at = chance.pick(nodes);
+        at = nodes.pick(chance);
         think();
     }
 
@@ -79,8 +79,8 @@ final class Session {
             end(open.get());
             return;
         }
-        if (chance.percent(12)) {
-            at = chance.pick(nodes);
+        if (chance.percent(12) || !nodes.contains(at)) {
+            at = nodes.pick(chance);
             run.tally.add(Count.SESSION_MOVED);
         }
         var kind = chance.below(100);
@@ -191,13 +191,24 @@ final class Session {
                     Response.Forgotten _,
                     Response.Left _,
                     Response.NotAgain _ -> {}
-            case Response.Refused _ -> run.tally.add(Count.REFUSED);
+            case Response.Refused _ -> {
+                run.tally.add(Count.REFUSED);
+                if (chance.percent(10)) {
+                    beginAnew();
+                }
+            }
             case Response.Late _ -> run.tally.add(Count.LATE);
             case Response.Loading _ -> run.tally.add(Count.LOADING);
             case Response.Busy _ -> run.tally.add(Count.BUSY);
             case Response.NoRoom() -> run.tally.add(Count.NO_ROOM);
             case Response.Stopped _ -> run.tally.add(Count.ANSWER_LOST);
         }
+    }
+
+    /// Another client: it has seen nothing, not even what is gone for ever.
+    private void beginAnew() {
+        seen = VectorClock.EMPTY;
+        known.clear();
     }
 
     private void look(View view) {

@@ -28,6 +28,7 @@ final class SimulatedNode {
 
     private final String name;
     private final List<String> peers;
+    private final Nodes nodes;
     private final Run run;
     private final Network network;
     private final Chance chance;
@@ -39,6 +40,10 @@ final class SimulatedNode {
     private ReplicaId self;
     private SimulatedDisk disk;
     private Disk seenDisk;
+
+    /// Who ran last on the disk that is there, or on the one before it.
+    private ReplicaId before;
+
     private boolean fresh = true;
     private Optional<RunningNode> running = Optional.empty();
 
@@ -52,12 +57,14 @@ final class SimulatedNode {
     SimulatedNode(
             String name,
             List<String> peers,
+            Nodes nodes,
             Run run,
             Network network,
             Chance chance,
             Subject.Maker maker) {
         this.name = name;
         this.peers = peers;
+        this.nodes = nodes;
         this.run = run;
         this.network = network;
         this.chance = chance;
@@ -74,6 +81,7 @@ final class SimulatedNode {
         disk = new SimulatedDisk(chance.seed());
         seenDisk = maker.disk(disk);
         self = maker.identity(name, chance.seed());
+        before = self;
         run.agenda.in(chance.between(0, TICK_MICROS), this::tick);
     }
 
@@ -157,7 +165,7 @@ final class SimulatedNode {
             return;
         }
         try {
-            start(self);
+            begin();
         } catch (DiskFull full) {
             trace("no start", full, 0);
             disk.restart();
@@ -170,13 +178,13 @@ final class SimulatedNode {
         }
     }
 
-    /// @param before who ran on this disk last
-    private void start(ReplicaId before) throws IOException {
+    private void begin() throws IOException {
         var life = RunningNode.start(this, maker, seenDisk, freshCluster, salt);
         running = Optional.of(life);
         var recovered = life.durable();
         trace("starts", self + " with " + recovered, recovered.hashCode());
         run.tell(new Event.Started(self, before, recovered, fresh));
+        before = self;
         if (!fresh) {
             run.tally.add(Count.RESTARTED);
         }
@@ -231,36 +239,38 @@ final class SimulatedNode {
         run.agenda.in(chance.between(10_000, 300_000), this::start);
     }
 
-    /// Its disk is replaced by an empty one, and with it goes its identity.
-    ///
-    /// @param elsewhere what the other disks hold for certain
-    void wipe(VectorClock elsewhere) {
+    /// Its disk is lost, and with it goes its identity.
+    void lose() {
         if (running.isPresent()) {
             stop();
         }
-        run.tally.add(Count.DISK_WIPED);
-        trace("wiped", self, 0);
-        run.tell(new Event.Wiped(self, elsewhere));
-        beginAfresh();
+        trace("lost", self, 0);
+        run.tell(new Event.Lost(self, nodes.elsewhere(this)));
+        putIn(new SimulatedDisk(chance.seed()));
+        fresh = true;
     }
 
-    private void beginAfresh() {
+    /// Another disk takes the place of the one it had, whatever is on it: as a data directory that
+    /// is not where it was made, it belongs to a new replica.
+    void putIn(SimulatedDisk other) {
         countLosses();
-        disk = new SimulatedDisk(chance.seed());
+        disk = other;
         seenDisk = maker.disk(disk);
         self = maker.identity(name, chance.seed());
-        fresh = true;
+        fresh = false;
         hasServed = false;
         durable = VectorClock.EMPTY;
     }
 
     /// Its disk is set aside; nobody looks at it again.
     void startOver() {
+        run.tally.add(Count.STARTED_OVER);
         stop();
-        var before = self;
-        beginAfresh();
+        run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
+        putIn(new SimulatedDisk(chance.seed()));
+        fresh = true;
         try {
-            start(before);
+            begin();
         } catch (IOException failed) {
             throw new PromiseBroken(
                     "P10 identity", name + " cannot start over: " + failed.getMessage());
@@ -269,12 +279,12 @@ final class SimulatedNode {
 
     /// It goes on as a new replica with what is on its disk.
     void renew() {
+        run.tally.add(Count.RENEWED);
         stop();
         disk.restart();
-        var before = self;
         self = maker.identity(name, chance.seed());
         try {
-            start(before);
+            begin();
         } catch (IOException failed) {
             throw new PromiseBroken("P10 identity", name + " cannot renew: " + failed.getMessage());
         }

@@ -1,5 +1,7 @@
 package io.minidote.sim;
 
+import io.minidote.clock.ReplicaId;
+import io.minidote.replica.Membership;
 import io.minidote.sim.checker.Checker;
 import io.minidote.sim.checker.Checkers;
 import io.minidote.sim.checker.Event;
@@ -7,7 +9,6 @@ import io.minidote.sim.checker.PromiseBroken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A whole cluster in one thread, from one seed.
 ///
@@ -25,8 +26,9 @@ public final class Simulation {
 
     private final SimulationOptions options;
     private final Run run;
-    private final List<SimulatedNode> nodes = new ArrayList<>();
+    private final Nodes nodes;
     private final List<Session> sessions = new ArrayList<>();
+    private final Operator operator;
     private final Weather weather;
     private long events;
 
@@ -35,21 +37,13 @@ public final class Simulation {
         var chance = new Chance(options.seed());
         run = new Run(checkers);
         var network = new Network(run, chance.split());
-        var names =
-                Stream.iterate('a', letter -> (char) (letter + 1))
-                        .limit(options.replicas())
-                        .map(String::valueOf)
-                        .toList();
-        for (var name : names) {
-            var others = names.stream().filter(other -> !other.equals(name)).toList();
-            nodes.add(new SimulatedNode(name, others, run, network, chance.split(), maker));
-        }
-        nodes.forEach(network::add);
+        nodes = new Nodes(options.replicas(), run, network, chance.split(), maker);
+        operator = new Operator(run, nodes, chance.split());
         var workload = new Workload(chance.split());
         for (var i = chance.between(options.replicas(), 2L * options.replicas()); i > 0; i--) {
             sessions.add(new Session(nodes, workload, run, chance.split()));
         }
-        weather = new Weather(run, nodes, sessions, network, chance.split());
+        weather = new Weather(run, nodes, sessions, network, operator, chance.split());
         for (var node : nodes) {
             run.agenda.in(chance.between(0, 300_000), node::start);
         }
@@ -99,7 +93,7 @@ public final class Simulation {
         while (run.agenda.micros() < reports) {
             next();
         }
-        run.tell(new Event.Ended(outcomes()));
+        run.tell(new Event.Ended(outcomes(), weather.everyLinkWorks()));
     }
 
     private void next() {
@@ -115,13 +109,19 @@ public final class Simulation {
 
     /// Whether everybody is a member, has what everybody has, and has answered everything.
     private boolean quiet() {
-        var clock = nodes.getFirst().published().clock();
+        var clock = nodes.iterator().next().published().clock();
         return !clock.isEmpty()
+                && operator.isDone()
                 && nodes.stream()
                         .allMatch(node ->
                                 node.isIdle()
                                         && node.published().clock().equals(clock)
-                                        && node.published().membership().contains(node.self()));
+                                        && isSettled(node.published().membership(), node.self()));
+    }
+
+    private boolean isSettled(Membership membership, ReplicaId self) {
+        return membership.remains(self)
+                && (membership.leaving().isEmpty() || !weather.everyLinkWorks());
     }
 
     private List<Event.Outcome> outcomes() {

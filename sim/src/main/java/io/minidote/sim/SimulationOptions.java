@@ -9,7 +9,7 @@ public record SimulationOptions(long seed, int replicas, int steps) {
     public static final int MAX_REPLICAS = 16;
 
     private static final int REPLICAS = 3;
-    private static final int STEPS = 2_000;
+    private static final int STEPS = 5_000;
 
     public SimulationOptions {
         if (replicas < 1 || replicas > MAX_REPLICAS) {

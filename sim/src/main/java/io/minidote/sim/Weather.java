@@ -1,6 +1,6 @@
 package io.minidote.sim;
 
-import io.minidote.clock.VectorClock;
+import io.minidote.clock.ReplicaId;
 import io.minidote.replica.Input;
 import java.time.Duration;
 import java.util.List;
@@ -8,28 +8,32 @@ import java.util.List;
 /// All that goes wrong around the replicas, as long as it lasts.
 final class Weather {
 
-    private static final int MOST_WIPES = 2;
+    private static final int MOST_UPHEAVALS = 4;
     private static final long LULL_MICROS = 500_000;
 
     private final Run run;
-    private final List<SimulatedNode> nodes;
+    private final Nodes nodes;
     private final List<Session> sessions;
     private final Network network;
+    private final Operator operator;
     private final Chance chance;
     private final long calmMicros;
-    private int wipes;
+    private int upheavals;
     private boolean over;
+    private boolean everyLinkWorks = true;
 
     Weather(
             Run run,
-            List<SimulatedNode> nodes,
+            Nodes nodes,
             List<Session> sessions,
             Network network,
+            Operator operator,
             Chance chance) {
         this.run = run;
         this.nodes = nodes;
         this.sessions = sessions;
         this.network = network;
+        this.operator = operator;
         this.chance = chance;
         calmMicros = chance.pick(List.of(40_000L, 120_000L, 400_000L));
         next();
@@ -47,13 +51,34 @@ final class Weather {
     }
 
     /// Faults stop, what was broken is repaired, whoever is down is started.
+    ///
+    /// Now and then the links that work in the end are just enough for everybody to hear of
+    /// everything through others. Nobody can be forgotten then, so nobody has to be.
     void stop() {
         over = true;
         network.calm();
+        if (nodes.size() > 2
+                && operator.isDone()
+                && nodes.stream().allMatch(SimulatedNode::hasServed)
+                && chance.percent(25)) {
+            run.tally.add(Count.ENDED_AS_CHAIN);
+            everyLinkWorks = false;
+            network.healAll();
+            var partition = Partition.of(nodes, chance);
+            partition.forEachCut((from, to) -> network.cutOneWay(from.name(), to.name()));
+            partition.forEachBridge((from, to) -> network.heal(from.name(), to.name()));
+        } else {
+            network.healAll();
+        }
         for (var node : nodes) {
             node.disk().limitTo(Long.MAX_VALUE);
         }
         raise();
+    }
+
+    /// Whether, in the end, everybody hears everybody directly.
+    boolean everyLinkWorks() {
+        return everyLinkWorks;
     }
 
     private void raise() {
@@ -62,9 +87,9 @@ final class Weather {
     }
 
     private void strike() {
-        var node = chance.pick(nodes);
-        var other = chance.pick(nodes);
-        switch (chance.below(16)) {
+        var node = nodes.pick(chance);
+        var other = nodes.pick(chance);
+        switch (chance.below(19)) {
             case 0 -> crash(node, true);
             case 1 -> crash(node, false);
             case 2 -> {
@@ -91,14 +116,32 @@ final class Weather {
                     node.disk().failNextWrite();
                 }
             }
-            case 14 -> {
-                if (chance.percent(30)) {
-                    wipe(node);
+            case 14 -> part();
+            case 15, 16 -> {
+                if (upheavals < MOST_UPHEAVALS && chance.percent(50)) {
+                    upheavals++;
+                    upheave(node);
                 }
             }
             default -> nodes.forEach(one -> nodes.forEach(another -> heal(one, another)));
         }
     }
+
+    /// Nodes come and go, or are no longer who they were.
+    private void upheave(SimulatedNode node) {
+        switch (chance.below(9)) {
+            case 0 -> wipe(node);
+            case 1, 2 -> operator.join();
+            case 3 -> operator.leave(node);
+            case 4 -> operator.destroy(node);
+            case 5 -> operator.restore(node);
+            case 6 -> operator.copy(node);
+            case 7 -> giveUp(node);
+            default -> giveUpEachOther();
+        }
+    }
+
+    // ---- nodes ---------------------------------------------------------------------------------
 
     private void restart(SimulatedNode node) {
         run.agenda.in(chance.between(5_000, 800_000), node::start);
@@ -110,22 +153,80 @@ final class Weather {
         restart(node);
     }
 
-    /// Only while somebody else has once been complete, and not often: what only this disk has is
-    /// lost, and if that were everything there would be nothing to check.
+    /// Only while somebody else has once been complete: what only this disk has is lost, and if that
+    /// were everything there would be nothing to check.
     private void wipe(SimulatedNode node) {
-        var safe = nodes.stream().anyMatch(other -> other != node && other.hasServed());
-        if (!safe || wipes == MOST_WIPES) {
+        if (nodes.without(node).stream().anyMatch(SimulatedNode::hasServed)) {
+            run.tally.add(Count.DISK_WIPED);
+            node.lose();
+            restart(node);
+        }
+    }
+
+    /// A node is away for so long that it is forgotten, and comes back. It may go on writing.
+    private void giveUp(SimulatedNode node) {
+        if (!operator.maySpare(node)) {
             return;
         }
-        wipes++;
-        var elsewhere = VectorClock.EMPTY;
-        for (var other : nodes) {
-            if (other != node) {
-                elsewhere = elsewhere.join(other.durable());
-            }
+        run.tally.add(Count.GIVEN_UP);
+        var others = nodes.without(node);
+        var away = chance.between(800_000, 3_000_000);
+        if (chance.percent(70)) {
+            network.cutOff(node.name());
+        } else {
+            node.crash(chance.percent(50));
         }
-        node.wipe(elsewhere);
-        restart(node);
+        operator.keepForgetting(
+                chance.pick(others), List.of(node.self()), chance.percent(30), away);
+        run.agenda.in(
+                away,
+                () -> {
+                    others.forEach(other -> {
+                        heal(node, other);
+                        heal(other, node);
+                    });
+                    node.start();
+                });
+    }
+
+    /// The two sides of a partition force each other out.
+    private void giveUpEachOther() {
+        if (nodes.size() < 2 || !nodes.stream().allMatch(SimulatedNode::hasServed)) {
+            return;
+        }
+        run.tally.add(Count.GIVEN_UP_EACH_OTHER);
+        var halves = Partition.inHalves(nodes, chance);
+        var one = halves.groups().getFirst();
+        var other = halves.groups().getLast();
+        var away = chance.between(1_500_000, 4_000_000);
+        halves.forEachCut((from, to) -> network.cutOneWay(from.name(), to.name()));
+        operator.keepForgetting(one.getFirst(), replicas(other), true, away);
+        operator.keepForgetting(other.getFirst(), replicas(one), true, away);
+        run.agenda.in(away, () -> halves.forEachCut(this::heal));
+    }
+
+    private static List<ReplicaId> replicas(List<SimulatedNode> nodes) {
+        return nodes.stream().map(SimulatedNode::self).toList();
+    }
+
+    // ---- links ---------------------------------------------------------------------------------
+
+    /// Groups hear only each other, while all go on writing; then one pair of each two hears each
+    /// other again, and only later everybody.
+    private void part() {
+        if (nodes.size() < 3) {
+            return;
+        }
+        run.tally.add(Count.PARTITIONED);
+        var partition = Partition.of(nodes, chance);
+        partition.forEachCut((from, to) -> {
+            network.cutOneWay(from.name(), to.name());
+            tell(to, from, false);
+        });
+        var until = chance.between(100_000, 1_500_000);
+        run.agenda.in(until, () -> partition.forEachBridge(this::heal));
+        run.agenda.in(
+                until + chance.between(100_000, 1_500_000), () -> partition.forEachCut(this::heal));
     }
 
     private void cut(SimulatedNode one, SimulatedNode other) {
@@ -178,7 +279,7 @@ final class Weather {
     }
 
     private void heal(SimulatedNode from, SimulatedNode to) {
-        if (from != to) {
+        if (from != to && !over && nodes.contains(from) && nodes.contains(to)) {
             network.heal(from.name(), to.name());
             tell(to, from, true);
         }

@@ -28,7 +28,18 @@ public sealed interface Event {
     /// A replica's disk is gone.
     ///
     /// @param elsewhere what the disks that are left hold for certain, taken together
-    record Wiped(ReplicaId at, VectorClock elsewhere) implements Event {}
+    record Lost(ReplicaId at, VectorClock elsewhere) implements Event {}
+
+    /// A replica was forgotten: its disk is set aside, and its node goes on as a new replica on a
+    /// fresh one.
+    ///
+    /// @param elsewhere what the other disks hold for certain, taken together
+    record SetAside(ReplicaId at, VectorClock elsewhere) implements Event {}
+
+    /// A replica has left the cluster.
+    ///
+    /// @param elsewhere what the other disks hold for certain, taken together
+    record Left(ReplicaId at, VectorClock elsewhere) implements Event {}
 
     /// A transaction was written to a log, and may yet be lost.
     record Appended(ReplicaId at, Tagged<Transaction> tagged) implements Event {}
@@ -54,7 +65,10 @@ public sealed interface Event {
     record Stepped(ReplicaId at, long micros, Instant clock, boolean cutOff) implements Event {}
 
     /// The run is over: faults have stopped long ago.
-    record Ended(List<Outcome> outcomes) implements Event {
+    ///
+    /// @param everyLink whether all links work, rather than just enough for everybody to hear of
+    ///   everything through others
+    record Ended(List<Outcome> outcomes, boolean everyLink) implements Event {
         public Ended {
             outcomes = List.copyOf(outcomes);
         }
@@ -93,6 +107,8 @@ public sealed interface Event {
         OPEN,
         COMMIT,
         ABORT,
-        INSPECT
+        INSPECT,
+        FORGET,
+        LEAVE
     }
 }

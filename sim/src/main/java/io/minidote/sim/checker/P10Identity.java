@@ -1,21 +1,29 @@
 package io.minidote.sim.checker;
 
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.replica.View;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/// A node name used again on a fresh disk is a new replica; the old one's updates stay.
+/// A node name used again on a fresh disk is a new replica; the old one's updates stay, and its
+/// entry leaves the clocks once that is safe.
 ///
-/// Looked at: every start, every own transaction, and in the end the dots of those wiped, as many
-/// as other disks had when it happened.
+/// Looked at: every start, every own transaction, what those who leave leave behind, and in the end
+/// the dots of those whose disk was lost, as many as other disks had when it happened, and who is a
+/// member: everybody who is there, and nobody else.
 final class P10Identity extends Checker {
 
     private final Set<ReplicaId> started = new HashSet<>();
 
+    /// How many of its own dots each replica has shown.
+    private final Map<ReplicaId, Long> shown = new HashMap<>();
+
     /// Replicas whose disk is gone, with how many of their dots were elsewhere.
-    private final Map<ReplicaId, Long> wiped = new HashMap<>();
+    private final Map<ReplicaId, Long> lost = new HashMap<>();
 
     P10Identity() {
         super("P10 identity");
@@ -31,7 +39,7 @@ final class P10Identity extends Checker {
                             "%s is an identity that was used before on another disk",
                             at);
                 }
-                check(!wiped.containsKey(at), "%s runs again, and its disk was wiped", at);
+                check(!lost.containsKey(at), "%s runs again, and its disk was lost", at);
                 started.add(at);
             }
             case Event.Appended(var at, var tagged) -> {
@@ -42,23 +50,54 @@ final class P10Identity extends Checker {
                         at,
                         tagged.first());
             }
-            case Event.Wiped(var at, var elsewhere) -> {
-                wiped.put(at, Long.MAX_VALUE);
-                wiped.replaceAll((gone, kept) -> Math.min(kept, elsewhere.get(gone)));
+            case Event.Published(var at, var view) -> shown.put(at, view.clock().get(at));
+            case Event.Left(var at, var elsewhere) ->
+                    check(
+                            elsewhere.get(at) >= shown.getOrDefault(at, 0L),
+                            "%s has left with %d updates, and the others have %d of them",
+                            at,
+                            shown.getOrDefault(at, 0L),
+                            elsewhere.get(at));
+            case Event.Lost(var at, var elsewhere) -> {
+                lost.put(at, Long.MAX_VALUE);
+                excuse(elsewhere);
             }
-            case Event.Ended(var outcomes) ->
-                    wiped.forEach((gone, kept) -> {
-                        for (var outcome : outcomes) {
-                            check(
-                                    outcome.view().clock().get(gone) >= kept,
-                                    "%s has %d updates of %s, which was wiped when others had %d",
-                                    outcome.at(),
-                                    outcome.view().clock().get(gone),
-                                    gone,
-                                    kept);
-                        }
-                    });
+            case Event.SetAside(_, var elsewhere) -> excuse(elsewhere);
+            case Event.Ended ended -> ended(ended);
             default -> {}
         }
+    }
+
+    private void excuse(VectorClock elsewhere) {
+        lost.replaceAll((gone, kept) -> Math.min(kept, elsewhere.get(gone)));
+    }
+
+    private void ended(Event.Ended ended) {
+        var there = new TreeSet<ReplicaId>();
+        ended.outcomes().forEach(outcome -> there.add(outcome.at()));
+        for (var outcome : ended.outcomes()) {
+            var view = outcome.view();
+            lost.forEach((gone, kept) ->
+                    check(
+                            has(view, gone) >= kept,
+                            "%s has %d updates of %s, whose disk was lost when others had %d",
+                            outcome.at(),
+                            has(view, gone),
+                            gone,
+                            kept));
+            if (ended.everyLink()) {
+                check(
+                        view.membership().members().equals(there),
+                        "long after the faults stopped %s takes %s for members, but there are %s",
+                        outcome.at(),
+                        view.membership().members(),
+                        there);
+            }
+        }
+    }
+
+    private static long has(View view, ReplicaId replica) {
+        var retirement = view.membership().retired().get(replica);
+        return retirement == null ? view.clock().get(replica) : retirement.at();
     }
 }

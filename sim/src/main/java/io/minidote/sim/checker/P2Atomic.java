@@ -49,7 +49,7 @@ final class P2Atomic extends Checker {
             }
             case Event.Published(var at, var view) -> lookAtNew(at, view);
             case Event.Started(var at, _, _, _) -> unseen.remove(at);
-            case Event.Ended(var outcomes) ->
+            case Event.Ended(var outcomes, _) ->
                     outcomes.forEach(outcome -> lookAtAll(outcome.at(), outcome.view(), marks));
             default -> {}
         }

@@ -29,7 +29,7 @@ final class P4Converge extends Checker {
         switch (event) {
             case Event.Answered(var at, _, Response.Inspected _, var published) ->
                     compare(at, published);
-            case Event.Ended(var outcomes) ->
+            case Event.Ended(var outcomes, _) ->
                     outcomes.forEach(outcome -> compare(outcome.at(), outcome.view()));
             default -> {}
         }

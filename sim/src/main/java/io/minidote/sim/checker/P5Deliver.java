@@ -11,7 +11,7 @@ final class P5Deliver extends Checker {
 
     @Override
     public void on(Event event) {
-        if (event instanceof Event.Ended(var outcomes)) {
+        if (event instanceof Event.Ended(var outcomes, _)) {
             var first = outcomes.getFirst();
             for (var other : outcomes) {
                 check(

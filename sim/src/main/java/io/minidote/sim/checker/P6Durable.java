@@ -15,8 +15,8 @@ import java.util.Map;
 /// What was acknowledged survives a crash.
 ///
 /// Looked at: what a replica has after a restart, against everything it had ever answered before;
-/// and in the end, at every replica, the mark of every acknowledged update. Of a wiped disk, what
-/// no other disk had is excused.
+/// and in the end, at every replica, the mark of every acknowledged update. Of a lost disk, what no
+/// other disk had is excused.
 final class P6Durable extends Checker {
 
     /// The clocks of all that each replica has answered.
@@ -29,7 +29,7 @@ final class P6Durable extends Checker {
     private final Map<Mark, Dot> acknowledged = new LinkedHashMap<>();
 
     /// Replicas whose disk is gone, with how many of their dots were elsewhere.
-    private final Map<ReplicaId, Long> wiped = new HashMap<>();
+    private final Map<ReplicaId, Long> lost = new HashMap<>();
 
     P6Durable() {
         super("P6 durable");
@@ -72,15 +72,13 @@ final class P6Durable extends Checker {
                     answered.merge(at, promised, VectorClock::join);
                 }
             }
-            case Event.Wiped(var at, var elsewhere) -> {
-                wiped.put(at, Long.MAX_VALUE);
-                wiped.replaceAll((gone, kept) -> Math.min(kept, elsewhere.get(gone)));
-                acknowledged
-                        .values()
-                        .removeIf(dot ->
-                                wiped.getOrDefault(dot.replica(), Long.MAX_VALUE) < dot.counter());
+            case Event.Lost(var at, var elsewhere) -> {
+                answered.remove(at);
+                lost.put(at, Long.MAX_VALUE);
+                excuse(elsewhere);
             }
-            case Event.Ended(var outcomes) ->
+            case Event.SetAside(_, var elsewhere) -> excuse(elsewhere);
+            case Event.Ended(var outcomes, _) ->
                     acknowledged.forEach((mark, dot) -> {
                         for (var outcome : outcomes) {
                             check(
@@ -93,6 +91,16 @@ final class P6Durable extends Checker {
                     });
             default -> {}
         }
+    }
+
+    /// What only a lost disk had is gone, and with it what only a disk had that was set aside after
+    /// that.
+    private void excuse(VectorClock elsewhere) {
+        lost.replaceAll((gone, kept) -> Math.min(kept, elsewhere.get(gone)));
+        acknowledged
+                .values()
+                .removeIf(dot ->
+                        lost.getOrDefault(dot.replica(), Long.MAX_VALUE) < dot.counter());
     }
 
     private void remember(Tagged<Transaction> tagged) {

@@ -35,7 +35,7 @@ final class P7Once extends Checker {
                 logged.put(at, had.with(tagged.last()));
             }
             case Event.Published(var at, var view) -> count(at, view);
-            case Event.Ended(var outcomes) ->
+            case Event.Ended(var outcomes, _) ->
                     outcomes.forEach(outcome -> count(outcome.at(), outcome.view()));
             default -> {}
         }

@@ -2,17 +2,21 @@ package io.minidote.sim.checker;
 
 import io.minidote.clock.ReplicaId;
 import io.minidote.replica.Response;
+import io.minidote.replica.Transaction;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// A replica that has once been complete answers reads and writes while cut off from all others.
+/// A replica that has once been complete answers reads and writes while cut off from all others,
+/// until the cluster goes on without it.
 ///
 /// Looked at: requests for nothing a replica lacks are answered within [#PATIENCE_MICROS], and not
-/// with an excuse; others soon after their deadline. Counted are answers while cut off.
+/// with an excuse; others soon after their deadline, but for a replica that cannot go back once the
+/// others know that it leaves. Counted are answers while cut off.
 final class P8Available extends Checker {
 
     private static final long PATIENCE_MICROS = 2_000_000;
@@ -32,6 +36,9 @@ final class P8Available extends Checker {
 
     /// Since when each that has served has done so.
     private final Map<ReplicaId, Long> complete = new HashMap<>();
+
+    /// Those that the cluster goes on without.
+    private final Set<ReplicaId> forgotten = new HashSet<>();
 
     private long now;
     private final Set<ReplicaId> cutOff = new HashSet<>();
@@ -59,11 +66,22 @@ final class P8Available extends Checker {
                         check(true, "%s answered", at);
                     }
                 }
-                if (serves(response)) {
+                if (serves(response) && !forgotten.contains(at)) {
                     complete.putIfAbsent(at, now);
                 }
             }
             case Event.Stopped(var at) -> waiting.remove(at);
+            case Event.Appended(_, var tagged) -> {
+                switch (tagged.payload()) {
+                    case Transaction.Forgotten(var gone) -> gone(gone);
+                    case Transaction.Joined(var joiner, _) -> goneBefore(joiner);
+                    case Transaction.Founded _,
+                            Transaction.Changes _,
+                            Transaction.Ceased _,
+                            Transaction.Retired _,
+                            Transaction.Again _ -> {}
+                }
+            }
             case Event.Stepped(var at, var micros, var clock, var isCutOff) -> {
                 now = micros;
                 if (isCutOff) {
@@ -77,6 +95,19 @@ final class P8Available extends Checker {
             }
             default -> {}
         }
+    }
+
+    /// Somebody has begun to forget it.
+    private void gone(ReplicaId replica) {
+        forgotten.add(replica);
+        complete.remove(replica);
+    }
+
+    /// Whoever joins under a name begins the forgetting of earlier replicas of that name.
+    private void goneBefore(ReplicaId joiner) {
+        List.copyOf(complete.keySet()).stream()
+                .filter(other -> other.name().equals(joiner.name()) && !other.equals(joiner))
+                .forEach(this::gone);
     }
 
     private static boolean serves(Response response) {
@@ -102,7 +133,9 @@ final class P8Available extends Checker {
                 request.micros(),
                 micros);
         require(
-                each.lateSince == Long.MAX_VALUE || micros <= each.lateSince + PATIENCE_MICROS,
+                each.lateSince == Long.MAX_VALUE
+                        || request.kind() == Event.Kind.LEAVE
+                        || micros <= each.lateSince + PATIENCE_MICROS,
                 "%s has not answered %s %d at %s, its deadline was %s",
                 at,
                 request.kind(),

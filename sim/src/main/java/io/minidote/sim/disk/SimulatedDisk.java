@@ -121,6 +121,18 @@ public final class SimulatedDisk implements Disk {
             return bytes;
         }
 
+        /// What a crash leaves of it for certain.
+        Content durable() {
+            var durable = new Content();
+            durable.bytes = bytes.clone();
+            pending.forEach((sector, versions) -> durable.put(sector, versions.getFirst()));
+            doubtful.forEach((sector, versions) -> durable.put(sector, versions.getFirst()));
+            durable.size = durableSize;
+            durable.durableSize = durableSize;
+            Arrays.fill(durable.bytes, durableSize, durable.bytes.length, (byte) 0);
+            return durable;
+        }
+
         void put(int sector, byte[] version) {
             System.arraycopy(version, 0, padded(sector), sector * SECTOR, SECTOR);
         }
@@ -152,6 +164,14 @@ public final class SimulatedDisk implements Disk {
         powerFailsAt = Long.MAX_VALUE;
         nextSyncFails = false;
         nextWriteFails = false;
+    }
+
+    /// Another disk with what is on this one for certain.
+    public SimulatedDisk copy(long seed) {
+        var copy = new SimulatedDisk(seed);
+        durableNames.forEach((name, content) -> copy.names.put(name, content.durable()));
+        copy.durableNames = new TreeMap<>(copy.names);
+        return copy;
     }
 
     private void lose(Content content) {

@@ -1,0 +1,196 @@
+package io.minidote.sim;
+
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.replica.Input;
+import io.minidote.replica.Response;
+import io.minidote.sim.checker.Event;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// Who adds nodes to the cluster and takes them away, and has those forgotten that will not come
+/// back.
+final class Operator {
+
+    private static final long AGAIN_MICROS = 250_000;
+    private static final int MOST_REMOVED = 2;
+
+    private final Run run;
+    private final Nodes nodes;
+    private final Chance chance;
+    private int removed;
+    private int asked;
+
+    Operator(Run run, Nodes nodes, Chance chance) {
+        this.run = run;
+        this.nodes = nodes;
+        this.chance = chance;
+        run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
+    }
+
+    /// Whether nobody is left to be forgotten, as far as those know who go on.
+    boolean isDone() {
+        return dead().isEmpty();
+    }
+
+    /// Members that no node is left of. Where there is one of the same name, it sees to that itself.
+    private Set<ReplicaId> dead() {
+        var names = nodes.stream().map(SimulatedNode::name).collect(Collectors.toSet());
+        var dead = new TreeSet<ReplicaId>();
+        for (var node : nodes) {
+            dead.addAll(node.published().membership().remaining());
+        }
+        dead.removeIf(replica -> names.contains(replica.name()));
+        return dead;
+    }
+
+    private void seeToTheDead() {
+        for (var replica : dead()) {
+            forget(nodes.pick(chance), replica, ++asked % 8 == 0);
+        }
+        run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
+    }
+
+    /// A node with an empty disk, under a name of its own.
+    void join() {
+        if (!nodes.isFull()) {
+            run.tally.add(Count.NODE_JOINED);
+            nodes.add().start();
+        }
+    }
+
+    /// A copy of a disk is started in another node, beside the one it was copied from.
+    void copy(SimulatedNode node) {
+        if (!nodes.isFull() && node.hasServed()) {
+            run.tally.add(Count.DISK_COPIED);
+            var copy = nodes.add();
+            copy.putIn(node.disk().copy(chance.seed()));
+            copy.start();
+        }
+    }
+
+    /// A disk is put back to what it was some time ago.
+    void restore(SimulatedNode node) {
+        var copy = node.disk().copy(chance.seed());
+        var replica = node.self();
+        run.agenda.in(
+                chance.between(50_000, 1_000_000),
+                () -> {
+                    if (nodes.contains(node) && node.self().equals(replica)) {
+                        run.tally.add(Count.DISK_RESTORED);
+                        node.lose();
+                        node.putIn(copy);
+                        restart(node);
+                    }
+                });
+    }
+
+    /// Asks a node to leave. Having left it is gone, or starts again after a while.
+    void leave(SimulatedNode node) {
+        if (!mayRemove(node)) {
+            return;
+        }
+        node.ask(
+                Event.Kind.LEAVE,
+                VectorClock.EMPTY,
+                Duration.ofMillis(chance.between(100, 3_000)),
+                List.of(),
+                List.of(),
+                (id, deadline) -> new Input.Leave(id, deadline),
+                new Asker() {
+                    @Override
+                    public void answered(Response response) {
+                        if (response instanceof Response.Left) {
+                            left(node);
+                        } else {
+                            run.tally.add(Count.STAYED);
+                        }
+                    }
+
+                    @Override
+                    public void lost() {}
+                });
+    }
+
+    private void left(SimulatedNode node) {
+        run.tally.add(Count.LEFT);
+        run.tell(new Event.Left(node.self(), nodes.elsewhere(node)));
+        node.crash(false);
+        if (mayRemove(node) && chance.percent(70)) {
+            remove(node);
+        } else {
+            restart(node);
+        }
+    }
+
+    /// A node is gone for good, and its disk with it.
+    void destroy(SimulatedNode node) {
+        if (mayRemove(node)) {
+            run.tally.add(Count.NODE_DESTROYED);
+            remove(node);
+        }
+    }
+
+    private void remove(SimulatedNode node) {
+        removed++;
+        node.lose();
+        nodes.remove(node);
+    }
+
+    /// What only a disk that is lost has is lost, and if that were everything there would be nothing
+    /// to check.
+    private boolean mayRemove(SimulatedNode node) {
+        return removed < MOST_REMOVED && nodes.contains(node) && maySpare(node);
+    }
+
+    /// Whether enough others have once been complete for the cluster to go on.
+    boolean maySpare(SimulatedNode node) {
+        return nodes.without(node).stream().filter(SimulatedNode::hasServed).count() >= 2;
+    }
+
+    private void restart(SimulatedNode node) {
+        run.agenda.in(chance.between(10_000, 1_000_000), node::start);
+    }
+
+    /// Asks a node to forget some replicas, which may be alive, and again until it takes none of
+    /// them for a member that stays.
+    void keepForgetting(
+            SimulatedNode asked, List<ReplicaId> replicas, boolean force, long micros) {
+        for (var replica : replicas) {
+            if (asked.published().membership().remains(replica)) {
+                forget(asked, replica, force);
+            }
+        }
+        if (micros > AGAIN_MICROS) {
+            run.agenda.in(
+                    AGAIN_MICROS,
+                    () -> keepForgetting(asked, replicas, force, micros - AGAIN_MICROS));
+        }
+    }
+
+    private void forget(SimulatedNode asked, ReplicaId replica, boolean force) {
+        asked.ask(
+                Event.Kind.FORGET,
+                VectorClock.EMPTY,
+                Duration.ofSeconds(5),
+                List.of(),
+                List.of(),
+                (id, _) -> new Input.Forget(id, replica.toString(), force),
+                new Asker() {
+                    @Override
+                    public void answered(Response response) {
+                        if (response instanceof Response.Forgotten) {
+                            run.tally.add(force ? Count.FORGOTTEN_BY_FORCE : Count.FORGOTTEN);
+                        } else {
+                            run.tally.add(Count.FORGET_REFUSED);
+                        }
+                    }
+
+                    @Override
+                    public void lost() {}
+                });
+    }
+}
