@@ -2,6 +2,7 @@ package io.minidote.sim;
 
 import io.minidote.base.Decoded;
 import io.minidote.base.Invariant;
+import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.Head;
 import io.minidote.broadcast.Limits;
@@ -11,6 +12,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
 import io.minidote.codec.SavedCodec;
+import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
@@ -51,7 +53,8 @@ import java.util.function.BiFunction;
 /// crashes is never done.
 final class RunningNode {
 
-    private static final int SEGMENT_BYTES = 8 << 10;
+    private static final int SEGMENT_BYTES = 4 << 10;
+    private static final int CHUNK_BYTES = 512;
 
     private static final Limits LIMITS =
             new Limits(
@@ -60,6 +63,7 @@ final class RunningNode {
                     4_096,
                     4_096,
                     1_024,
+                    2,
                     Duration.ofMillis(30),
                     Duration.ofMillis(200),
                     Duration.ofMillis(150));
@@ -79,6 +83,7 @@ final class RunningNode {
     private final Deque<Input> inbox = new ArrayDeque<>();
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     private final Map<ReplicaId, Head> heads;
+    private final Map<Long, StateChunks> transfers = new HashMap<>();
 
     /// What is in the log and may yet be lost.
     private final Deque<Frame> unsynced = new ArrayDeque<>();
@@ -361,17 +366,15 @@ final class RunningNode {
                 network.send(node.name(), peer, envelope);
             }
             case Action.Reply(var to, var response) -> reply(to, response);
-            case Action.Fetch(var fetch) ->
-                    later(
-                            chance.between(50, 5_000),
-                            () ->
-                                    take(
-                                            new Input.Fetched(
-                                                    fetch,
-                                                    log.read(
-                                                            fetch.origin(),
-                                                            fetch.from(),
-                                                            fetch.bytes()))));
+            case Action.Fetch(var fetch) -> later(chance.between(50, 5_000), () -> fetch(fetch));
+            case Action.ReadState read -> {
+                var chunks =
+                        transfers.computeIfAbsent(
+                                read.transfer(), _ -> new StateChunks(read.saved(), CHUNK_BYTES));
+                later(chance.between(50, 5_000), () -> readState(read, chunks));
+            }
+            case Action.EndState(var transfer) -> transfers.remove(transfer);
+            case Action.Adopt(var saved) -> adopt(saved);
             case Action.Save(var saved) -> later(chance.between(50, 20_000), () -> save(saved));
             case Action.Note(var text) -> trace("notes", text, 0);
             case Action.Renew(var why) -> {
@@ -448,6 +451,34 @@ final class RunningNode {
         } catch (DiskFull full) {
             trace("no room", full, 0);
         }
+    }
+
+    private void fetch(Exchange.Fetch fetch) throws IOException {
+        var frames = log.read(fetch.origin(), fetch.from(), fetch.bytes());
+        take(new Input.Fetched(fetch, frames, log.wholeFrom(fetch.origin())));
+    }
+
+    private void readState(Action.ReadState read, StateChunks chunks) {
+        take(new Input.StateRead(read.transfer(), chunks.read(read.from(), read.count())));
+    }
+
+    /// Puts a merged state on disk; the log goes on from it alone.
+    private void adopt(Saved saved) throws IOException {
+        sync();
+        try {
+            snapshots.write(saved.appends(), SavedCodec.write(saved));
+            log.adopt(saved.appends(), saved.view().clock());
+        } catch (DiskFull full) {
+            run.tally.add(Count.NO_ROOM_FOR_STATE);
+            throw full;
+        }
+        run.tally.add(Count.STATE_ADOPTED);
+        synced = saved.appends();
+        heads.putAll(saved.heads());
+        durable = durable.join(saved.view().clock());
+        trace("adopts", saved.view().clock(), saved.view().clock().hashCode());
+        run.tell(new Event.Adopted(self, saved.view().clock()));
+        take(new Input.Persisted(saved.appends()));
     }
 
     private void reply(RequestId to, Response response) {

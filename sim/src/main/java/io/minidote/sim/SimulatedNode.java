@@ -35,6 +35,7 @@ final class SimulatedNode {
     private final Subject.Maker maker;
     private final DriftingClock clock;
     private final long freshCluster;
+    private long starts;
     private final long salt;
 
     private ReplicaId self;
@@ -179,7 +180,7 @@ final class SimulatedNode {
     }
 
     private void begin() throws IOException {
-        var life = RunningNode.start(this, maker, seenDisk, freshCluster, salt);
+        var life = RunningNode.start(this, maker, seenDisk, freshCluster + (starts++ << 32), salt);
         running = Optional.of(life);
         var recovered = life.durable();
         trace("starts", self + " with " + recovered, recovered.hashCode());

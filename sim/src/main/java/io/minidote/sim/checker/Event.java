@@ -47,6 +47,11 @@ public sealed interface Event {
     /// A frame of a log will survive any crash.
     record Persisted(ReplicaId at, Frame frame) implements Event {}
 
+    /// A state was merged into that of a replica, and will survive any crash.
+    ///
+    /// @param clock what the replica has now
+    record Adopted(ReplicaId at, VectorClock clock) implements Event {}
+
     record Sent(ReplicaId at, Envelope envelope) implements Event {}
 
     record Published(ReplicaId at, View view) implements Event {}

@@ -29,6 +29,7 @@ final class P1Causal extends Checker {
     public void on(Event event) {
         switch (event) {
             case Event.Started started -> logged.put(started.at(), started.recovered());
+            case Event.Adopted(var at, var clock) -> logged.put(at, clock);
             case Event.Appended(var at, var tagged) -> {
                 var first = tagged.first();
                 if (first.replica().equals(at)) {

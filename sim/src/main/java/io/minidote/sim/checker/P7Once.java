@@ -23,6 +23,7 @@ final class P7Once extends Checker {
     public void on(Event event) {
         switch (event) {
             case Event.Started started -> logged.put(started.at(), started.recovered());
+            case Event.Adopted(var at, var clock) -> logged.put(at, clock);
             case Event.Appended(var at, var tagged) -> {
                 var origin = tagged.first().replica();
                 var had = logged.getOrDefault(at, VectorClock.EMPTY);
