@@ -69,6 +69,7 @@ record Life(
                         saved.view().clock(),
                         replay,
                         new Notes("replaying the log", note));
+        snapshots.deleteBefore(OperationLog.replayableFrom(home.log()));
         return new Life(number, replica, log, snapshots, replay.bytes, saved.appends());
     }
 

@@ -7,6 +7,7 @@ import io.minidote.clock.VectorClock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,8 @@ import java.util.function.Consumer;
 /// so many. From one origin, frames come in counter order without gaps, but where a state was taken
 /// over from another replica: [#adopt] counts as one frame, and replay never goes across it.
 ///
-/// One thread appends. [#sync], [#prepareSpare], [#read] and the numbers may be asked by any.
+/// One thread appends. [#sync], [#prepareSpare], [#prune], [#read] and the numbers may be asked by
+/// any.
 ///
 /// After a write or a sync has failed nobody knows what is on disk, so from then on the log refuses
 /// everything. A [DiskFull] is no such failure: it comes before anything is written.
@@ -35,6 +37,9 @@ public final class OperationLog implements Closeable {
 
     /// Held while a spare is made, which may take long; taken after [#writing] where both are.
     private final Object allocating = new Object();
+
+    /// Held while segments are deleted; taken before [#writing].
+    private final Object pruning = new Object();
 
     private final Origins origins;
     private final GroupWriter writer;
@@ -380,6 +385,9 @@ public final class OperationLog implements Closeable {
         try {
             segment.file.sync();
         } catch (IOException failed) {
+            if (segment.isDropped()) {
+                return; // rolled over meanwhile, which synced it, and pruned
+            }
             throw failing(failed);
         }
         synchronized (writing) {
@@ -393,6 +401,72 @@ public final class OperationLog implements Closeable {
         persisted = Math.max(persisted, count);
         Invariant.check(
                 persisted <= appended, "%d frames persisted of %d appended", persisted, appended);
+    }
+
+    // ---- pruning -------------------------------------------------------------------------------
+
+    /// What [#prune] has done.
+    ///
+    /// @param segments how many were deleted
+    /// @param heldBack the bytes of those that are kept only because a member lacks something of
+    ///   them
+    public record Pruned(int segments, long heldBack) {}
+
+    /// Deletes the oldest segments as far as `retention` allows. Of what they held the log is not
+    /// [#wholeFrom] any more; whoever is reading it finds nothing.
+    ///
+    /// @param inSnapshots the first so many frames are in every snapshot that is kept
+    /// @param stable what no member lacks
+    public Pruned prune(Retention retention, long inSnapshots, VectorClock stable)
+            throws IOException {
+        synchronized (pruning) {
+            List<Segment> gone;
+            Retention.Verdict verdict;
+            synchronized (writing) {
+                checkUsable();
+                var all = segments;
+                verdict =
+                        retention.judge(
+                                stretches(all),
+                                bytes(),
+                                inSnapshots,
+                                stable,
+                                options.time().instant());
+                gone = all.subList(0, verdict.stretches());
+                segments = List.copyOf(all.subList(verdict.stretches(), all.size()));
+                origins.beginWith(segments.getFirst().header);
+            }
+            for (var segment : gone) {
+                segment.drop();
+                disk.delete(SegmentHeader.fileName(segment.header.number()));
+                disk.sync(); // one by one, lest a crash leaves a hole between them
+            }
+            return new Pruned(gone.size(), verdict.heldBack());
+        }
+    }
+
+    private static List<Retention.Stretch> stretches(List<Segment> segments) {
+        var stretches = new ArrayList<Retention.Stretch>();
+        for (var i = 0; i + 1 < segments.size(); i++) {
+            var next = segments.get(i + 1).header;
+            stretches.add(
+                    new Retention.Stretch(
+                            next.firstIndex(),
+                            next.clock(),
+                            next.begun(),
+                            segments.get(i).header.size()));
+        }
+        return stretches;
+    }
+
+    /// What all segments take on disk.
+    public long bytes() {
+        return segments.stream().mapToLong(segment -> segment.header.size()).sum();
+    }
+
+    /// No frame that is still here was appended before.
+    public Instant begun() {
+        return segments.getFirst().header.begun();
     }
 
     // ---- reading -------------------------------------------------------------------------------
@@ -461,21 +535,26 @@ public final class OperationLog implements Closeable {
     /// Syncs, and leaves a mark that the log was closed, unless a write has failed.
     @Override
     public void close() throws IOException {
-        synchronized (writing) {
-            synchronized (allocating) {
-                if (closed) {
-                    return;
-                }
-                try {
-                    if (failure.isEmpty()) {
-                        sync();
-                        GroupWriter.mark(segments.getLast(), Group.Kind.CLOSED, appended);
+        synchronized (pruning) {
+            synchronized (writing) {
+                synchronized (allocating) {
+                    if (!closed) {
+                        closeAll();
                     }
-                } finally {
-                    closed = true;
-                    closeFiles();
                 }
             }
+        }
+    }
+
+    private void closeAll() throws IOException {
+        try {
+            if (failure.isEmpty()) {
+                sync();
+                GroupWriter.mark(segments.getLast(), Group.Kind.CLOSED, appended);
+            }
+        } finally {
+            closed = true;
+            closeFiles();
         }
     }
 

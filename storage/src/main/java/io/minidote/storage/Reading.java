@@ -32,12 +32,25 @@ final class Reading {
         }
         if (first >= 0) {
             for (var segment : segments.subList(first, segments.size())) {
-                if (!collect(segment)) {
+                if (!collectUnlessDropped(segment)) {
                     break;
                 }
             }
         }
         return frames;
+    }
+
+    /// What cannot be read because the segment is being deleted ends the reading, as if it were
+    /// gone already.
+    private boolean collectUnlessDropped(Segment segment) throws IOException {
+        try {
+            return collect(segment);
+        } catch (IOException failed) {
+            if (segment.isDropped()) {
+                return false;
+            }
+            throw failed;
+        }
     }
 
     /// Takes what `segment` has of it. Tells whether more is wanted from the next one.

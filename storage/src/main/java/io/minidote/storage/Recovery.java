@@ -2,7 +2,6 @@ package io.minidote.storage;
 
 import io.minidote.base.MalformedBytes;
 import io.minidote.broadcast.Frame;
-import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -140,10 +139,7 @@ final class Recovery {
     /// where a state was taken over, which counts as one frame.
     private void checkBeginning(Segment segment, boolean oldest) throws IOException {
         var header = segment.header;
-        var had = VectorClock.EMPTY;
-        for (var origin : header.origins()) {
-            had = had.with(origin.replica(), origin.last());
-        }
+        var had = header.clock();
         var clock = origins.clock();
         var goesOn =
                 header.adopted() && !oldest

@@ -34,6 +34,9 @@ final class Segment {
     /// Everything before is persisted, in the sense of the mode, and may be read by anybody.
     volatile int readable;
 
+    /// Set before the file is closed under whoever still reads it, to be deleted.
+    private volatile boolean dropped;
+
     Segment(SegmentHeader header, DiskFile file, String path) {
         this.header = header;
         this.file = file;
@@ -57,6 +60,16 @@ final class Segment {
     /// How many bytes are left for groups; at the very end a mark must still fit.
     int room() {
         return header.size() - Group.HEADER - end;
+    }
+
+    /// From now on nobody finds anything here. All of it was rolled over, so nothing is unsynced.
+    void drop() throws IOException {
+        dropped = true;
+        file.close();
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     OriginIndex indexed(ReplicaId origin) {

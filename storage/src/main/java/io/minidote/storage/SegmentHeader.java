@@ -5,6 +5,7 @@ import io.minidote.base.ByteWriter;
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -53,6 +54,15 @@ record SegmentHeader(
 
     static boolean isFileName(String name) {
         return name.matches(PREFIX + "[0-9]{10}" + SUFFIX);
+    }
+
+    /// What the log had when the segment began.
+    VectorClock clock() {
+        var clock = VectorClock.EMPTY;
+        for (var origin : origins) {
+            clock = clock.with(origin.replica, origin.last);
+        }
+        return clock;
     }
 
     /// The header as bytes, for a file of `size` bytes.

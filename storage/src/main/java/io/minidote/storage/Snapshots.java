@@ -79,6 +79,21 @@ public final class Snapshots {
         }
     }
 
+    /// The first so many frames are in every snapshot here; 0 if there is none.
+    public long inAll() throws IOException {
+        var names = names();
+        return names.isEmpty() ? 0 : SnapshotFormat.logIndex(names.getLast());
+    }
+
+    /// What all of them take on disk.
+    public long bytes() throws IOException {
+        var bytes = 0L;
+        for (var name : names()) {
+            bytes += size(name);
+        }
+        return bytes;
+    }
+
     /// The newest snapshot that is whole, looked through to its end. A broken one is told to
     /// `broken` and the one before it taken, as long as the log reaches back to where that stands;
     /// none at all will do where the log reaches back to the beginning.

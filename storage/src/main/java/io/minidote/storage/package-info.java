@@ -13,6 +13,8 @@
 /// A state taken over from another replica leaves a gap: the log goes on behind it in a new segment
 /// whose header says from where on it is whole, and the snapshot of that state says the rest.
 ///
+/// [io.minidote.storage.Retention] says which of the oldest segments may be deleted.
+///
 /// It promises that what was [io.minidote.storage.OperationLog#persisted] comes back, in order, and
 /// that what was cut never does. It relies on the disk keeping what it has synced, and on one
 /// process writing at a time, which [io.minidote.storage.DataDirectory] sees to. What is in a frame

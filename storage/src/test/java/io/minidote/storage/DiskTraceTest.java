@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +70,8 @@ class DiskTraceTest {
             case "sync" -> log.orElseThrow().sync();
             case "spare" -> log.orElseThrow().prepareSpare();
             case "close" -> log.orElseThrow().close();
+            case "adopt" -> adopt(words[1], Long.parseLong(words[2]));
+            case "prune" -> prune(Long.parseLong(words[1]));
             case "leave" -> log = Optional.empty();
             case "lose" -> lose(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
             case "snapshot" ->
@@ -109,6 +112,20 @@ class DiskTraceTest {
             batch.add(frame(new ReplicaId(origin, 1), counter, 1, "x".repeat(bytes)));
         }
         log.orElseThrow().append(batch);
+    }
+
+    private void adopt(String origin, long counter) throws IOException {
+        var open = log.orElseThrow();
+        counters.put(origin, counter);
+        open.adopt(open.appended() + 1, open.clock().with(new ReplicaId(origin, 1), counter));
+    }
+
+    private void prune(long inSnapshots) throws IOException {
+        var open = log.orElseThrow();
+        var retention = new Retention(0, Duration.ZERO, 0, Duration.ZERO);
+        trace.append(
+                "  = %d segments%n"
+                        .formatted(open.prune(retention, inSnapshots, open.clock()).segments()));
     }
 
     /// What a crash may do: bytes on their way to the disk do not get there.

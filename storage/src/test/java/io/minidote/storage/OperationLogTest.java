@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -288,6 +289,90 @@ class OperationLogTest {
 
     private static VectorClock clock(long a, long b) {
         return VectorClock.EMPTY.with(A, a).with(B, b);
+    }
+
+    @Test
+    void whatIsPrunedIsGoneFromTheDiskAndTheRestIsServed() throws IOException {
+        var limits = new Retention(1 << 20, Duration.ofDays(7), 0, Duration.ZERO);
+        try (var log = open(SyncMode.ALWAYS)) {
+            for (var i = 1; i <= 50; i++) {
+                log.append(List.of(frame(A, i, 1, "x".repeat(200)), frame(B, i, 1, "b" + i)));
+            }
+            log.sync();
+            var segments = disk.list().size();
+            var pruned = log.prune(limits, 60, clock(20, 50));
+            assertThat(pruned.segments()).isPositive();
+            assertThat(pruned.heldBack()).isPositive();
+            assertThat(disk.list()).hasSize(segments - pruned.segments());
+            assertThat(log.bytes()).isEqualTo(4096L * disk.list().size());
+            assertThat(log.wholeFrom(A)).isBetween(2L, 21L);
+            assertThat(log.read(A, log.wholeFrom(A) - 1, 100)).isEmpty();
+            assertThat(log.read(A, log.wholeFrom(A), 100_000))
+                    .last()
+                    .isEqualTo(frame(A, 50, 1, "x".repeat(200)));
+            assertThat(log.prune(limits, 60, clock(20, 50)))
+                    .isEqualTo(new OperationLog.Pruned(0, pruned.heldBack()));
+        }
+        var from = OperationLog.replayableFrom(disk);
+        assertThat(from).isBetween(2L, 40L);
+        assertThat(replay(60)).hasSize(40);
+    }
+
+    @Test
+    void aLogIsAsOldAsItsOldestSegmentAlsoAfterARestart() throws IOException {
+        try (var log = open(SyncMode.ALWAYS)) {
+            log.append(List.of(frame(A, 1, 1, "x")));
+        }
+        var later = InstantSource.fixed(NOON.instant().plusSeconds(3600));
+        var options = new LogOptions(4096, SyncMode.ALWAYS, 1, later);
+        var soon = new Retention(1 << 20, Duration.ofMinutes(59), 0, Duration.ZERO);
+        try (var log = open(options)) {
+            assertThat(log.begun()).isEqualTo(NOON.instant());
+            log.append(List.of(frame(A, 2, 1, "x".repeat(2000))));
+            log.append(List.of(frame(A, 3, 1, "x".repeat(2000))));
+            log.sync();
+            assertThat(log.prune(soon, 2, VectorClock.EMPTY).segments()).isZero();
+        }
+        var muchLater = InstantSource.fixed(NOON.instant().plusSeconds(7200));
+        try (var log = open(new LogOptions(4096, SyncMode.ALWAYS, 1, muchLater))) {
+            assertThat(log.prune(soon, 2, VectorClock.EMPTY).segments()).isOne();
+            assertThat(log.begun()).isEqualTo(later.instant());
+        }
+    }
+
+    @Test
+    void whoReadsWhatIsBeingPrunedFindsNothingAndNoError() throws Exception {
+        var everything = new Retention(0, Duration.ZERO, 0, Duration.ZERO);
+        try (var log = open(SyncMode.OS)) {
+            var readers = new ArrayList<FutureTask<Boolean>>();
+            for (var i = 0; i < 4; i++) {
+                var reader = new FutureTask<>(() -> readOldestUntil(log, 2000));
+                readers.add(reader);
+                Thread.ofPlatform().start(reader);
+            }
+            for (var i = 1; i <= 2000; i++) {
+                log.append(List.of(frame(A, i, 1, "x".repeat(500) + i)));
+                if (i % 10 == 0) {
+                    log.prune(everything, log.persisted(), log.clock());
+                }
+            }
+            for (var reader : readers) {
+                assertThat(reader.get()).isTrue();
+            }
+        }
+    }
+
+    /// Reads from the oldest frame on, again and again; what comes is what was asked for.
+    private static boolean readOldestUntil(OperationLog log, long count) throws IOException {
+        while (log.persisted() < count) {
+            var from = log.wholeFrom(A);
+            var next = from;
+            for (var frame : log.read(A, from, 20_000)) {
+                assertThat(frame).isEqualTo(frame(A, next, 1, "x".repeat(500) + next));
+                next++;
+            }
+        }
+        return true;
     }
 
     @Test
