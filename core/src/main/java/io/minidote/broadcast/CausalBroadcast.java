@@ -65,7 +65,7 @@ public final class CausalBroadcast<P> {
 
     /// The origins whose first in the queue lacks events: by replica, and how many of it they need.
     private final Map<ReplicaId, TreeMap<Long, List<ReplicaId>>> lacking =
-            new HashMap<>(); // never iterated
+            new HashMap<>(); // iterated only to take one out of all
 
     private long waitingBytes;
     private String malformed = "";
@@ -175,6 +175,16 @@ public final class CausalBroadcast<P> {
             case Decoded.Value<Tagged<P>>(var tagged) ->
                     take(new Delivery<>(frame, tagged), mayWait, deliver);
         };
+    }
+
+    /// Lets go of what waits of `origin`, as if it had never come.
+    public void drop(ReplicaId origin) {
+        var queue = queues.remove(origin);
+        if (queue != null) {
+            queue.forEach(waiting -> waitingBytes -= waiting.frame().weight());
+            lacking.values().forEach(of -> of.values().forEach(waiting -> waiting.remove(origin)));
+            tails.put(origin, head(origin));
+        }
     }
 
     private Receipt take(Delivery<P> delivery, long mayWait, Consumer<Delivery<P>> deliver) {

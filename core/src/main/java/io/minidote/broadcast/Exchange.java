@@ -154,6 +154,21 @@ public final class Exchange {
         known.connected = true;
     }
 
+    /// A peer does not belong to the cluster any more.
+    public void gone(ReplicaId replica) {
+        peers.remove(replica);
+        pulling.values().removeIf(pull -> pull.from().equals(replica));
+    }
+
+    /// What the peer of this name last said it has.
+    public VectorClock known(String name) {
+        return peers.values().stream()
+                .filter(peer -> peer.id.name().equals(name))
+                .findFirst()
+                .flatMap(peer -> peer.clock)
+                .orElse(VectorClock.EMPTY);
+    }
+
     public void disconnected(String name) {
         for (var peer : peers.values()) {
             if (peer.id.name().equals(name)) {

@@ -84,6 +84,24 @@ public final class CausalReader extends ByteReader {
         return clock;
     }
 
+    /// Passes over what [CausalWriter#writeClockSince] wrote, where the `base` is not known any more.
+    public void skipClockSince() {
+        for (var left = readCount("replicas"); left > 0; left--) {
+            if (readVarint(Integer.MAX_VALUE, "a replica's place") == 0) {
+                readReplica();
+            }
+            readCounter();
+        }
+    }
+
+    /// Passes over what [CausalWriter#writeClockWithin] wrote.
+    public void skipClockWithin() {
+        for (var left = readCount("replicas"); left > 0; left--) {
+            readVarint(Integer.MAX_VALUE, "a replica's place");
+            readVarint(Long.MAX_VALUE, "a number of events");
+        }
+    }
+
     /// Reads what [CausalWriter#writeClockWithin] wrote, given the same `base`.
     public VectorClock readClockWithin(VectorClock base) {
         var count = readCount("replicas");

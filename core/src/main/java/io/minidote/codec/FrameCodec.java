@@ -8,6 +8,7 @@ import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
@@ -70,10 +71,11 @@ public final class FrameCodec {
                 out.writeReplica(replica);
                 out.writeVarint(at);
             }
-            case Transaction.Again(var of, var upTo, var effects) -> {
+            case Transaction.Again(var of, var upTo, var time, var effects) -> {
                 out.writeByte(AGAIN);
                 out.writeReplica(of);
                 out.writeVarint(upTo);
+                out.writeTime(time);
                 writeEffects(effects, out);
             }
         }
@@ -105,6 +107,25 @@ public final class FrameCodec {
                 });
     }
 
+    /// A frame whose predecessor nobody has any more: its transaction without clocks and time.
+    public static Decoded<Tagged<Transaction>> readAlone(Frame frame) {
+        return Decoded.of(
+                new CausalReader(frame.bytes()),
+                in -> {
+                    in.skipClockSince();
+                    in.skipClockWithin();
+                    in.readSigned();
+                    return new Tagged<>(
+                            frame.first(),
+                            frame.dots(),
+                            VectorClock.EMPTY.with(
+                                    frame.first().replica(), frame.first().counter() - 1),
+                            VectorClock.EMPTY,
+                            HybridTime.ZERO,
+                            readPayload(in, frame.dots()));
+                });
+    }
+
     private static HybridTime readTime(CausalReader in, HybridTime before) {
         var start = in.position();
         var packed = before.packed() + in.readSigned();
@@ -132,7 +153,10 @@ public final class FrameCodec {
             case RETIRED -> new Transaction.Retired(in.readReplica(), readEvents(in));
             case AGAIN ->
                     new Transaction.Again(
-                            in.readReplica(), in.readCounter(), readEffects(in, dots));
+                            in.readReplica(),
+                            in.readCounter(),
+                            in.readTime(),
+                            readEffects(in, dots));
             default -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
         };
     }

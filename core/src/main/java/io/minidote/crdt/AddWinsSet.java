@@ -3,10 +3,13 @@ package io.minidote.crdt;
 import io.minidote.base.Bytes;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Predicate;
 
 /// A set in which an add wins over a concurrent remove.
 ///
@@ -86,6 +89,14 @@ public record AddWinsSet(DotMap<Bytes> live)
             }
             case Operation.Reset() -> new AddWinsSet(live.without(stamp::saw));
         };
+    }
+
+    @Override
+    public Prepared<Operation> again(
+            Operation effect, Predicate<Dot> saw, HybridTime time) {
+        return effect instanceof Operation.Add
+                ? Prepared.as(effect)
+                : Prepared.refused("it takes something away");
     }
 
     @Override

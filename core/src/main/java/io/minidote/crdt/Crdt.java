@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Optional;
@@ -45,6 +46,15 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> {
     /// The state after both histories, mine and theirs. What is there and absent here was removed
     /// if my clock covers its dot, and is news if not; and the other way round.
     S merge(VectorClock mine, S other, VectorClock theirs);
+
+    /// The operation that does again what an effect did that will never come here, or why it must
+    /// not be done again: what takes something away would take away more than it saw.
+    ///
+    /// @param saw which of what is here its issuer knew of
+    /// @param time when it was committed
+    default Prepared<O> again(E effect, Predicate<Dot> saw, HybridTime time) {
+        return Prepared.refused("it takes something away");
+    }
 
     /// What a client sees, free of every trace of replication: a [Boolean], [Long],
     /// [java.math.BigInteger], [io.minidote.base.Bytes], or a sorted set or list of those.

@@ -120,6 +120,10 @@ public sealed interface DotFun<V> {
         };
     }
 
+    static <V extends Timed> boolean hasNewer(DotFun<V> store, HybridTime time) {
+        return store.anyMatch(entry -> entry.value().time().compareTo(time) >= 0);
+    }
+
     /// Without those stable entries that another beats. None of them can become the newest again:
     /// whatever will silence the one that beats it has seen both.
     static <V extends Timed> DotFun<V> withoutBeaten(DotFun<V> store, VectorClock stable) {

@@ -2,10 +2,13 @@ package io.minidote.crdt;
 
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.Dot;
 import io.minidote.clock.DotSet;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A flag in which an enable wins over a concurrent disable.
 ///
@@ -41,6 +44,14 @@ public record EnableWinsFlag(DotSet enabling)
                     case Operation.Enable() -> rest.with(stamp.dot());
                     case Operation.Disable(), Operation.Reset() -> rest;
                 });
+    }
+
+    @Override
+    public Prepared<Operation> again(
+            Operation effect, Predicate<Dot> saw, HybridTime time) {
+        return effect instanceof Operation.Enable
+                ? Prepared.as(effect)
+                : Prepared.refused("it takes something away");
     }
 
     @Override

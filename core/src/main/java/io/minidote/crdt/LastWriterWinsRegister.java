@@ -9,6 +9,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// A register that shows the newest of several concurrent assignments.
 ///
@@ -52,6 +53,16 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
                             rest.with(stamp.dot(), new Assigned(stamp.time(), value));
                     case Operation.Reset() -> rest;
                 });
+    }
+
+    @Override
+    public Prepared<Operation> again(Operation effect, Predicate<Dot> saw, HybridTime time) {
+        if (effect instanceof Operation.Reset) {
+            return Prepared.refused("it takes something away");
+        }
+        return DotFun.hasNewer(assigned.without(saw), time)
+                ? Prepared.refused("a newer value stands here")
+                : Prepared.as(effect);
     }
 
     @Override

@@ -3,9 +3,12 @@ package io.minidote.crdt;
 import io.minidote.base.Bytes;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// A register that shows every assignment no other has seen: several, where they were concurrent.
 ///
@@ -40,6 +43,16 @@ public record MultiValueRegister(DotFun<Bytes> assigned)
                     case Operation.Assign(var value) -> rest.with(stamp.dot(), value);
                     case Operation.Reset() -> rest;
                 });
+    }
+
+    @Override
+    public Prepared<Operation> again(Operation effect, Predicate<Dot> saw, HybridTime time) {
+        if (effect instanceof Operation.Reset) {
+            return Prepared.refused("it takes something away");
+        }
+        return assigned.without(saw).isEmpty()
+                ? Prepared.as(effect)
+                : Prepared.refused("values stand here that it had not seen");
     }
 
     @Override

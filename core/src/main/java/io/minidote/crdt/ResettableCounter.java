@@ -2,6 +2,7 @@ package io.minidote.crdt;
 
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -73,6 +74,13 @@ public record ResettableCounter(OriginTotals totals)
                     case Effect.Increment(var n, var begins) -> totals.plus(n, begins, stamp.dot());
                     case Effect.Reset(var seen) -> totals.without(seen, stamp);
                 });
+    }
+
+    @Override
+    public Prepared<Operation> again(Effect effect, Predicate<Dot> saw, HybridTime time) {
+        return effect instanceof Effect.Increment(var n, _)
+                ? Prepared.as(new Operation.Increment(n))
+                : Prepared.refused("it takes something away");
     }
 
     @Override

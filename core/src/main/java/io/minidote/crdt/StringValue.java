@@ -136,6 +136,18 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     }
 
     @Override
+    public Prepared<Operation> again(Effect effect, Predicate<Dot> saw, HybridTime time) {
+        return switch (effect) {
+            case Effect.Assign(var bytes, _) ->
+                    DotFun.hasNewer(assigned.without(saw), time)
+                            ? Prepared.refused("a newer value stands here")
+                            : Prepared.as(new Operation.Assign(bytes));
+            case Effect.Increment(var n, _) -> Prepared.as(new Operation.Increment(n));
+            case Effect.Reset _ -> Prepared.refused("it takes something away");
+        };
+    }
+
+    @Override
     public StringValue merge(VectorClock mine, StringValue other, VectorClock theirs) {
         return of(
                 assigned.merge(mine, other.assigned, theirs),

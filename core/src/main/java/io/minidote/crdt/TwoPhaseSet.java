@@ -4,6 +4,8 @@ import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
@@ -127,6 +129,14 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> remo
             gone.put(element, true);
         }
         return new TwoPhaseSet(rest, gone.build());
+    }
+
+    @Override
+    public Prepared<Operation> again(
+            Operation effect, Predicate<Dot> saw, HybridTime time) {
+        return effect instanceof Operation.Add
+                ? Prepared.as(effect)
+                : Prepared.refused("it takes something away");
     }
 
     /// Which add is a first one is the same everywhere, so those of both sides are those of both

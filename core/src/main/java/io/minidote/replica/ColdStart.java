@@ -56,6 +56,7 @@ final class ColdStart {
     private long adopted;
 
     private boolean told;
+    private Optional<String> refusal = Optional.empty();
     private int attempts;
 
     /// @param told whether the operator has said that no other replica has anything
@@ -77,6 +78,16 @@ final class ColdStart {
     /// The cluster a replica without one has decided to join; 0 before that.
     long adopted() {
         return adopted;
+    }
+
+    /// A member does not let this replica in.
+    void refused(String why) {
+        refusal = Optional.of(why);
+    }
+
+    /// Why the last attempt to join came to nothing.
+    Optional<String> refusal() {
+        return refusal;
     }
 
     void tell() {
@@ -182,7 +193,7 @@ final class ColdStart {
             return new Step.JoinAlone();
         }
         var names = new TreeSet<>(configured);
-        membership.members().forEach(member -> names.add(member.name()));
+        membership.remaining().forEach(member -> names.add(member.name()));
         var missing = missing(names);
         if (!missing.isEmpty()) {
             return new Step.Wait(

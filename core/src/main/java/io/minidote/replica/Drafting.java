@@ -2,6 +2,7 @@ package io.minidote.replica;
 
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A transaction while its intent runs: changes nothing until it is committed.
 final class Drafting implements Writing {
@@ -100,6 +103,47 @@ final class Drafting implements Writing {
             next++;
         }
         return prepared;
+    }
+
+    /// Does again what another transaction did.
+    ///
+    /// @return why not, by the place of each effect that must not be done again; nothing of the
+    ///   transaction is to happen then
+    SortedMap<Integer, String> doAgain(Tagged<Transaction> lost, Redone redone) {
+        var refused = new TreeMap<Integer, String>();
+        var effects =
+                switch (lost.payload()) {
+                    case Transaction.Changes(var changes) -> changes;
+                    case Transaction.Again(_, _, _, var changes) -> changes;
+                    case Transaction.Founded _,
+                            Transaction.Joined _,
+                            Transaction.Forgotten _,
+                            Transaction.Ceased _,
+                            Transaction.Retired _ ->
+                            List.<Effect<?, ?, ?>>of();
+                };
+        for (var i = 0; i < effects.size(); i++) {
+            var place = i;
+            doAgain(effects.get(i), lost, redone).ifPresent(why -> refused.put(place, why));
+        }
+        return refused;
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Optional<String> doAgain(
+            Effect<S, O, E> effect, Tagged<Transaction> lost, Redone redone) {
+        var then =
+                new Stamp(
+                        lost.first().plus(effect.offset()), lost.first(), lost.seen(), lost.time());
+        var again =
+                read(effect.key()).again(effect.effect(), redone.or(first, then::saw), time);
+        return switch (again) {
+            case Prepared.Refused<O>(var why) -> Optional.of(why);
+            case Prepared.Nothing<O> _ -> Optional.empty();
+            case Prepared.Effect<O>(var operation) ->
+                    update(effect.key(), operation) instanceof Prepared.Refused<E>(var why)
+                            ? Optional.of(why)
+                            : Optional.empty();
+        };
     }
 
     private <S extends Crdt<S, O, E>, O, E> S seen(Key<S, O, E> key) {

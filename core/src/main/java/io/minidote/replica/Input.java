@@ -6,6 +6,7 @@ import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;
 import java.util.List;
@@ -55,18 +56,9 @@ public sealed interface Input {
     /// stays after all.
     record Leave(RequestId id, Instant deadline) implements Request {}
 
-    /// Do again what a forgotten replica that this one succeeds did in one transaction.
-    ///
-    /// @param of the forgotten replica
-    /// @param upTo the counter of its transaction's last dot
-    /// @param time when it was committed
-    record Again(
-            RequestId id, ReplicaId of, long upTo, HybridTime time, List<Effect<?, ?, ?>> effects)
-            implements Request {
-        public Again {
-            effects = List.copyOf(effects);
-        }
-    }
+    /// Do again what a forgotten replica that this one succeeds did in one transaction, which did
+    /// not come in time. Once is enough: asked again, nothing happens again.
+    record Again(RequestId id, Tagged<Transaction> lost) implements Request {}
 
     /// How is the replica?
     record Inspect(RequestId id) implements Request {}

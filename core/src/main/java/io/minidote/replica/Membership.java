@@ -1,14 +1,18 @@
 package io.minidote.replica;
 
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 
 /// Who belongs to the cluster: data like any other, changed by delivered transactions and merges
 /// alone, so that replicas which have delivered the same agree on it.
@@ -43,7 +47,8 @@ public record Membership(
     public record Retirement(long at, Dot by) {
 
         private Retirement or(Retirement other) {
-            return by.compareTo(other.by) <= 0 ? this : other;
+            return new Retirement(
+                    Math.min(at, other.at), by.compareTo(other.by) <= 0 ? by : other.by);
         }
     }
 
@@ -61,6 +66,11 @@ public record Membership(
     /// Whether `replica` is a member and nobody has begun to forget it.
     public boolean remains(ReplicaId replica) {
         return contains(replica) && !leaving.containsKey(replica);
+    }
+
+    /// Whether somebody has begun to forget `replica`.
+    public boolean gone(ReplicaId replica) {
+        return leaving.containsKey(replica) || retired.containsKey(replica);
     }
 
     public SortedSet<ReplicaId> members() {
@@ -91,14 +101,8 @@ public record Membership(
         if (retired.containsKey(replica)) {
             return this;
         }
-        var excused = new TreeSet<ReplicaId>();
-        leaving.forEach((gone, ceased) -> {
-            if (ceased.containsKey(by) || excused(by, gone)) {
-                excused.add(gone);
-            }
-        });
         var more = new TreeMap<>(joins);
-        more.merge(replica, excused, Membership::common);
+        more.merge(replica, excusedBy(by), Membership::common);
         return new Membership(cluster, more, leaving, retired, again);
     }
 
@@ -196,8 +200,122 @@ public record Membership(
 
     // --- what it says
 
-    /// Whether `member` need not cease to take from `gone`, and is not believed about it either.
-    boolean excused(ReplicaId member, ReplicaId gone) {
+    /// What is excused to whoever joins through `by` now: ceasing to take from those that `by` has
+    /// ceased to take from.
+    SortedSet<ReplicaId> excusedBy(ReplicaId by) {
+        var excused = new TreeSet<ReplicaId>();
+        leaving.forEach((gone, ceased) -> {
+            if (ceased.containsKey(by) || excused(by, gone)) {
+                excused.add(gone);
+            }
+        });
+        return Collections.unmodifiableSortedSet(excused);
+    }
+
+    private boolean excused(ReplicaId member, ReplicaId gone) {
         return joins.getOrDefault(member, Collections.emptySortedSet()).contains(gone);
+    }
+
+    /// Whether `member` has yet to say that it takes nothing more from one that leaves.
+    boolean owesCeasing(ReplicaId member) {
+        return leaving.entrySet().stream()
+                .anyMatch(each ->
+                        !each.getValue().containsKey(member) && !excused(member, each.getKey()));
+    }
+
+    /// How many events of a leaving replica there are for ever, as far as can be told here; nothing
+    /// before all that remain have ceased to take from all that leave.
+    ///
+    /// It is not believed to be more than what those that remain have said. One of them may have
+    /// got more from somebody before that one began to leave in its turn; therefore each new
+    /// departure makes all say it anew, of all that leave.
+    ///
+    /// With what is here it may still be too little: an event up to it that is not delivered here
+    /// may be a join. Whoever has delivered all up to it knows it for certain.
+    Optional<Long> cut(ReplicaId gone) {
+        var remaining = remaining();
+        if (!leaving.containsKey(gone)
+                || remaining.isEmpty()
+                || remaining.stream().anyMatch(this::owesCeasing)) {
+            return Optional.empty();
+        }
+        var ceased = leaving.get(gone);
+        return remaining.stream().map(member -> ceased.getOrDefault(member, 0L)).max(Long::compare);
+    }
+
+    /// Whether stability waits for `member`: for one that leaves, until all that remain have all
+    /// there will ever be of it.
+    ///
+    /// @param floors of each member, as far as they count
+    boolean counts(ReplicaId member, Function<ReplicaId, VectorClock> floors) {
+        if (!leaving.containsKey(member)) {
+            return contains(member);
+        }
+        var cut = cut(member);
+        return cut.isEmpty()
+                || remaining().stream().anyMatch(each -> floors.apply(each).get(member) < cut.get());
+    }
+
+    /// Whether events of `origin` up to `last` may be taken from `from`.
+    ///
+    /// Those of a leaving one only from members that remain and have a say in its cut: what others
+    /// have of it may be beyond.
+    boolean mayTake(ReplicaId origin, long last, ReplicaId from) {
+        if (retired.containsKey(origin)) {
+            return false; // all there is of it is here
+        }
+        return !leaving.containsKey(origin)
+                || remains(from)
+                        && !excused(from, origin)
+                        && cut(origin).map(cut -> last <= cut).orElse(true);
+    }
+
+    /// Whether what a transaction of a forgotten replica did has been done again. Where it did again
+    /// itself what one before it had done, that one's successor may have been there first.
+    boolean hasAgain(Tagged<Transaction> lost) {
+        return again.getOrDefault(lost.first().replica(), 0L) >= lost.last().counter()
+                || lost.payload() instanceof Transaction.Again(var of, var upTo, _, _)
+                        && again.getOrDefault(of, 0L) >= upTo;
+    }
+
+    // --- clocks
+
+    /// An event in `clock` that was cut off, and so is nowhere.
+    Optional<Dot> lost(VectorClock clock) {
+        return retired.entrySet().stream()
+                .filter(each -> clock.get(each.getKey()) > each.getValue().at())
+                .map(each -> new Dot(each.getKey(), clock.get(each.getKey())))
+                .findFirst();
+    }
+
+    /// `clock` without the entries of retired replicas that say nothing: who has the end of a
+    /// forgetting has all of the forgotten one.
+    ///
+    /// @param reader what whoever reads it has: it leaves out what it would leave out too
+    public VectorClock abridged(VectorClock clock, VectorClock reader) {
+        var abridged = clock;
+        for (var each : retired.entrySet()) {
+            var retirement = each.getValue();
+            if (clock.get(each.getKey()) == retirement.at()
+                    && clock.contains(retirement.by())
+                    && reader.contains(retirement.by())) {
+                abridged = abridged.cutTo(each.getKey(), 0);
+            }
+        }
+        return abridged;
+    }
+
+    /// `clock` with what [#abridged] has left out.
+    public VectorClock completed(VectorClock clock) {
+        var completed = clock;
+        for (var before = VectorClock.EMPTY; !before.equals(completed); ) {
+            before = completed;
+            for (var each : retired.entrySet()) {
+                if (completed.contains(each.getValue().by())) {
+                    completed = completed.with(each.getKey(), each.getValue().at());
+                }
+            }
+        }
+        return completed;
     }
 }

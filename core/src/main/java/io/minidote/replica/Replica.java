@@ -21,11 +21,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +48,8 @@ public final class Replica {
     /// How many replicas of other clusters are noted, each once.
     private static final int MOST_STRANGERS = 64;
 
+    private static final String LEAVING = "this replica is leaving the cluster: use another";
+
     private record Held(long untilPersisted, Action action) {}
 
     private record OpenTransaction(View view, Instant since) {}
@@ -55,6 +59,9 @@ public final class Replica {
 
     private record Unsent(long untilPersisted, Frame frame) {}
 
+    /// @param donor what the member had that let this replica in
+    private record Admission(SortedSet<ReplicaId> excused, VectorClock donor) {}
+
     private final ReplicaId self;
     private final Settings settings;
     private final State state;
@@ -63,6 +70,8 @@ public final class Replica {
     private final HybridClock time;
     private final ColdStart coldStart;
     private final Donor donor;
+    private final Departures departures;
+    private final Redone redone;
     private final Waiting waitingForDelivered = new Waiting();
     private final Waiting waitingForPublished = new Waiting();
 
@@ -99,7 +108,18 @@ public final class Replica {
     private boolean changed;
 
     private boolean captureWanted;
+
+    /// Whether this identity is over: it gives out not one more dot.
     private boolean renewing;
+
+    private Optional<Leave> leave = Optional.empty();
+
+    /// Those that do not belong to the cluster any more, as far as the exchange and the broadcast
+    /// have been told.
+    private final Set<ReplicaId> letGo = new HashSet<>(); // never iterated
+
+    /// The joins of this replica delivered in this step, with what each excuses it from.
+    private final List<Admission> admissions = new ArrayList<>();
 
     /// The time of day as last told. It may jump, also back.
     private Instant now = Instant.EPOCH;
@@ -147,13 +167,10 @@ public final class Replica {
                 broadcast.delivered());
         stability = new Stability(saved.view().stable());
         time = new HybridClock(saved.time(), settings.maxDrift());
-        coldStart =
-                new ColdStart(
-                        self,
-                        settings.peers(),
-                        settings.seeds(),
-                        settings.limits().helloEvery().multipliedBy(5),
-                        false);
+        var silentAfter = settings.limits().helloEvery().multipliedBy(5);
+        coldStart = new ColdStart(self, settings.peers(), settings.seeds(), silentAfter, false);
+        departures = new Departures(self, silentAfter);
+        redone = new Redone(self);
         donor =
                 new Donor(
                         settings.freshCluster(),
@@ -192,6 +209,7 @@ public final class Replica {
         }
         inputs.forEach(this::handle);
         runReady();
+        depart();
         if (phase != Phase.COMPLETE && !renewing && !passed.isBefore(nextColdStep)) {
             nextColdStep = passed.plus(settings.limits().helloEvery());
             stepIn();
@@ -244,17 +262,13 @@ public final class Replica {
             case Input.StateRead read -> donor.read(read);
             case Input.Capture() -> captureWanted = true;
             case Input.Found() -> coldStart.tell();
-            case Input.Forget forget -> refuseAsYet(forget);
-            case Input.Leave leave -> refuseAsYet(leave);
-            case Input.Again again -> refuseAsYet(again);
+            case Input.Forget forget -> forget(forget);
+            case Input.Leave request -> leave(request);
+            case Input.Again again -> doAgain(again);
         }
     }
 
     // --- requests
-
-    private void refuseAsYet(Input.Request request) {
-        reply(request.id(), new Response.Refused("membership only grows as yet"));
-    }
 
     private void updateOrWait(Input.Update update) {
         if (admit(update) && cover(update, broadcast.delivered(), waitingForDelivered)) {
@@ -280,6 +294,15 @@ public final class Replica {
                     new Response.Refused(
                             "the clock names %s:%d, but this replica has given out only %d"
                                     .formatted(self, request.atLeast().get(self), issued)));
+        } else if (state.membership().lost(request.atLeast()).isPresent()) {
+            reply(
+                    request.id(),
+                    new Response.Refused(
+                            "the clock names %s, which was forgotten and is in no member"
+                                    .formatted(
+                                            state.membership()
+                                                    .lost(request.atLeast())
+                                                    .get())));
         } else {
             return true;
         }
@@ -371,6 +394,10 @@ public final class Replica {
 
     private void write(RequestId id, Optional<View> view, Intent intent) {
         Invariant.check(!renewing, "%s gives out no more dots", self);
+        if (leave.isPresent()) {
+            reply(id, new Response.Refused(LEAVING));
+            return;
+        }
         var first = new Dot(self, broadcast.delivered().get(self) + 1);
         var seen = view.map(View::clock).orElse(broadcast.delivered());
         var drafting = new Drafting(state, view, first, seen, time.next(now));
@@ -379,7 +406,7 @@ public final class Replica {
             case Intent.Outcome.Done(var result) -> {
                 var effects = drafting.effects();
                 if (effects.isEmpty()) {
-                    reply(id, new Response.Updated(broadcast.delivered(), result));
+                    replyUpdated(id, result);
                     return;
                 }
                 var dots = effects.getLast().offset() + 1;
@@ -398,10 +425,15 @@ public final class Replica {
                     broadcast.deliver(tagged);
                     drafting.install();
                     append(frame);
-                    reply(id, new Response.Updated(broadcast.delivered(), result));
+                    replyUpdated(id, result);
                 }
             }
         }
+    }
+
+    private void replyUpdated(RequestId id, Object result) {
+        var clock = broadcast.delivered();
+        reply(id, new Response.Updated(state.membership().abridged(clock, clock), result));
     }
 
     private Optional<Response> refuse(Frame frame) {
@@ -427,15 +459,23 @@ public final class Replica {
     }
 
     /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
-    private void issue(Transaction transaction) {
+    ///
+    /// @return why it was not possible, if so
+    private Optional<Response> issue(Transaction transaction) {
+        return issue(transaction, 1);
+    }
+
+    private Optional<Response> issue(Transaction transaction, int dots) {
         var tagged =
-                broadcast.broadcast(self, 1, broadcast.delivered(), time.next(now), transaction);
+                broadcast.broadcast(self, dots, broadcast.delivered(), time.next(now), transaction);
         var frame = FrameCodec.write(tagged, broadcast.head(self));
-        if (refuse(frame).isEmpty()) {
+        var refusal = refuse(frame);
+        if (refusal.isEmpty()) {
             broadcast.deliver(tagged);
             state.apply(tagged);
             append(frame);
         }
+        return refusal;
     }
 
     private void append(Frame frame) {
@@ -457,6 +497,172 @@ public final class Replica {
         }
     }
 
+    // --- members that go
+
+    private void forget(Input.Forget request) {
+        if (phase != Phase.COMPLETE || renewing || leave.isPresent()) {
+            reply(request.id(), new Response.Loading(progress()));
+            return;
+        }
+        switch (departures.judge(request.whom(), request.force(), state.membership())) {
+            case Departures.Verdict.Refused(var why) ->
+                    reply(request.id(), new Response.Refused(why));
+            case Departures.Verdict.Forget(var replica) -> {
+                var refusal =
+                        state.membership().gone(replica)
+                                ? Optional.<Response>empty()
+                                : issue(new Transaction.Forgotten(replica));
+                reply(request.id(), refusal.orElse(new Response.Forgotten(replica)));
+            }
+        }
+    }
+
+    private void leave(Input.Leave request) {
+        if (phase != Phase.COMPLETE || renewing) {
+            reply(request.id(), new Response.Loading(progress()));
+        } else if (leave.isPresent()) {
+            reply(request.id(), new Response.Refused("this replica is leaving already"));
+        } else if (state.membership().remaining().size() == 1) {
+            reply(
+                    request.id(),
+                    new Response.Refused(
+                            "%s is the last member: nobody would have its data".formatted(self)));
+        } else {
+            leave =
+                    Optional.of(
+                            new Leave(request.id(), request.deadline(), broadcast.delivered()));
+        }
+    }
+
+    /// The next step of a replica that leaves, once the others have what it needs them to have.
+    private void goOn(Leave leave) {
+        var gone = state.membership().gone(self);
+        var behind = departures.behind(leave.needed(), state.membership(), exchange().peers());
+        var late = !leave.deadline().isAfter(now);
+        if (gone && (behind.isEmpty() || late)) {
+            renewing = true;
+            progress("left the cluster");
+            reply(leave.id(), new Response.Left());
+            this.leave = Optional.empty();
+        } else if (!gone && behind.isEmpty()) {
+            if (issue(new Transaction.Forgotten(self)).isEmpty()) {
+                this.leave =
+                        Optional.of(
+                                new Leave(leave.id(), leave.deadline(), broadcast.delivered()));
+            }
+        } else if (!gone && late) {
+            this.leave = Optional.empty();
+            reply(leave.id(), new Response.Refused("this replica stays: " + behind.get()));
+        }
+    }
+
+    private void doAgain(Input.Again request) {
+        var lost = request.lost();
+        var of = lost.first().replica();
+        if (phase != Phase.COMPLETE || renewing || leave.isPresent()) {
+            reply(request.id(), new Response.Loading(progress()));
+        } else if (state.membership().hasAgain(lost)) {
+            replyUpdated(request.id(), 0);
+        } else {
+            var first = new Dot(self, broadcast.delivered().get(self) + 1);
+            var then = time(lost);
+            var drafting =
+                    new Drafting(state, Optional.empty(), first, broadcast.delivered(), then);
+            var refused = drafting.doAgain(lost, redone);
+            if (!refused.isEmpty()) {
+                reply(request.id(), new Response.NotAgain(refused));
+                return;
+            }
+            var effects = drafting.effects();
+            var dots = effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
+            var refusal =
+                    issue(
+                            new Transaction.Again(of, lost.last().counter(), then, effects),
+                            dots);
+            if (refusal.isPresent()) {
+                reply(request.id(), refusal.get());
+            } else {
+                redone.add(first, first.plus(dots - 1L));
+                replyUpdated(request.id(), effects.size());
+            }
+        }
+    }
+
+    private static HybridTime time(Tagged<Transaction> lost) {
+        return lost.payload() instanceof Transaction.Again(_, _, var time, _) ? time : lost.time();
+    }
+
+    /// What follows from the membership as it is now: whoever is gone is let go, and what this
+    /// replica owes the others is issued.
+    private void depart() {
+        var membership = state.membership();
+        membership.leaving().keySet().forEach(this::letGo);
+        membership.retired().keySet().forEach(this::letGo);
+        if (renewing) {
+            return;
+        }
+        leave.ifPresent(this::goOn);
+        for (var admission : admissions) {
+            Departures.tookTooMuch(
+                            admission.excused(), admission.donor(), broadcast.delivered())
+                    .ifPresent(this::startOver);
+        }
+        admissions.clear();
+        if (leave.isEmpty()) {
+            departures.over(state.membership(), broadcast.delivered()).ifPresent(this::startOver);
+        }
+        while (!renewing && leave.isEmpty()) {
+            var owed =
+                    departures.owed(
+                            state.membership(),
+                            broadcast.delivered(),
+                            stability.stable(),
+                            stability::counted);
+            if (owed.isEmpty() || issue(owed.get()).isPresent()) {
+                break;
+            }
+            state.membership().leaving().keySet().forEach(this::letGo);
+        }
+    }
+
+    /// What came from it and waits is dropped: it would be taken in after this replica has said up
+    /// to where it has it.
+    private void letGo(ReplicaId gone) {
+        if (letGo.add(gone)) {
+            broadcast.drop(gone);
+            exchange().gone(gone);
+        }
+    }
+
+    private void startOver(String why) {
+        if (!renewing) {
+            renewing = true;
+            progress = "starting over as a new replica: " + why;
+            actions.add(new Action.StartOver(why));
+        }
+    }
+
+    private void forgottenBy(Envelope envelope, SortedSet<ReplicaId> remaining) {
+        var membership = state.membership();
+        if (renewing || leave.isPresent() || membership.cluster() != envelope.cluster()) {
+            return;
+        }
+        var mine = membership.remaining();
+        var bothSides = remaining.stream().anyMatch(membership::gone);
+        if (!bothSides || Departures.givesWay(mine, remaining)) {
+            startOver("%s says that the cluster goes on without it".formatted(envelope.from()));
+        } else if (Departures.givesWay(remaining, mine)) {
+            tellForgotten(envelope.from());
+        }
+    }
+
+    private void tellForgotten(ReplicaId peer) {
+        var remaining = published.membership().remaining();
+        if (remaining.contains(self) && !renewing) {
+            actions.add(send(peer.name(), new PeerMessage.YouAreForgotten(remaining)));
+        }
+    }
+
     // --- peers
 
     private void receive(Envelope envelope) {
@@ -470,7 +676,16 @@ public final class Replica {
             }
             return;
         }
-        if (envelope.message() instanceof PeerMessage.Hello hello) {
+        var from = envelope.from();
+        departures.heard(from);
+        if (envelope.message() instanceof PeerMessage.YouAreForgotten(var remaining)) {
+            forgottenBy(envelope, remaining);
+        } else if (state.membership().gone(from)) {
+            if (envelope.message() instanceof PeerMessage.Hello
+                    && published.membership().gone(from)) {
+                tellForgotten(from);
+            }
+        } else if (envelope.message() instanceof PeerMessage.Hello hello) {
             hello(envelope, hello);
         } else if (envelope.cluster() != 0 && envelope.cluster() == cluster()) {
             exchange().heard(envelope.from());
@@ -486,7 +701,8 @@ public final class Replica {
                         donor.asked(envelope.from(), ask, passed);
                     }
                 }
-                case PeerMessage.YouAreForgotten _, PeerMessage.Refused _ -> {}
+                case PeerMessage.YouAreForgotten _ -> {}
+                case PeerMessage.Refused(var why) -> coldStart.refused(why);
             }
         }
     }
@@ -495,7 +711,7 @@ public final class Replica {
         var news = coldStart.hello(envelope, hello, state.membership().cluster(), passed);
         if (envelope.cluster() != 0 && envelope.cluster() == cluster()) {
             exchange().heard(envelope.from());
-            meet(envelope.from(), hello.clock());
+            meet(envelope.from(), state.membership().completed(hello.clock()));
         }
         if (news) {
             greet(envelope.from().name());
@@ -504,12 +720,33 @@ public final class Replica {
     }
 
     private void join(ReplicaId replica, VectorClock brings) {
-        if (phase == Phase.COMPLETE && !state.membership().contains(replica) && !renewing) {
-            issue(new Transaction.Joined(replica, brings));
+        if (phase != Phase.COMPLETE
+                || renewing
+                || leave.isPresent()
+                || state.membership().contains(replica)) {
+            return;
+        }
+        if (state.membership().lost(brings).isPresent()) {
+            tellForgotten(replica);
+            return;
+        }
+        var refusal = departures.keepsOut(replica, brings, state.membership(), broadcast.delivered());
+        if (refusal.isPresent()) {
+            actions.add(send(replica.name(), new PeerMessage.Refused(refusal.get())));
+        } else {
+            var _ = issue(new Transaction.Joined(replica, brings));
         }
     }
 
-    private void report(ReplicaId from, PeerMessage.Delivered report) {
+    private void report(ReplicaId from, PeerMessage.Delivered abridged) {
+        var membership = state.membership();
+        var report =
+                new PeerMessage.Delivered(
+                        membership.completed(abridged.clock()),
+                        membership.completed(abridged.floor()),
+                        membership.completed(abridged.stable()),
+                        abridged.hears());
+        departures.told(from, report.hears(), membership);
         meet(from, report.clock());
         exchange().acknowledged(from, report);
         if (state.membership().contains(from)) {
@@ -545,13 +782,17 @@ public final class Replica {
     private void updates(ReplicaId from, PeerMessage.Updates updates) {
         var fresh = false;
         for (var frame : updates.frames()) {
-            fresh |= receive(frame);
+            fresh |= receive(from, frame);
         }
         exchange().received(from, updates, fresh, broadcast.taken());
     }
 
     /// @return whether the frame was news and has been taken in
-    private boolean receive(Frame frame) {
+    private boolean receive(ReplicaId from, Frame frame) {
+        if (leave.isPresent()
+                || !state.membership().mayTake(frame.first().replica(), frame.last(), from)) {
+            return false;
+        }
         var bytes = frame.bytes().length();
         if (bytes > settings.limits().transactionBytes() || !fits(bytes)) {
             dropped++;
@@ -575,7 +816,14 @@ public final class Replica {
     }
 
     private void deliver(CausalBroadcast.Delivery<Transaction> delivery) {
-        state.apply(delivery.tagged());
+        var tagged = delivery.tagged();
+        if (tagged.payload() instanceof Transaction.Joined(var replica, _)
+                && replica.equals(self)) {
+            var donor = tagged.first().replica();
+            admissions.add(
+                    new Admission(state.membership().excusedBy(donor), tagged.after()));
+        }
+        state.apply(tagged);
         time.follow(delivery.tagged().time(), now);
         append(delivery.frame());
     }
@@ -594,9 +842,10 @@ public final class Replica {
         actions.add(
                 send(
                         peer,
-                        new PeerMessage.Hello(phase, coldStart.configured(), published.clock())));
+                        new PeerMessage.Hello(
+                                phase, coldStart.configured(), abridged(published.clock(), peer))));
         if (cluster() != 0) {
-            actions.add(send(peer, delivered()));
+            actions.add(send(peer, delivered(peer)));
         }
     }
 
@@ -604,9 +853,16 @@ public final class Replica {
         return new Action.Send(peer, new Envelope(self, cluster(), message));
     }
 
-    private PeerMessage.Delivered delivered() {
+    private PeerMessage.Delivered delivered(String peer) {
         return new PeerMessage.Delivered(
-                published.clock(), floor(), stability.stable(), Collections.emptySortedSet());
+                abridged(published.clock(), peer),
+                abridged(floor(), peer),
+                abridged(stability.stable(), peer),
+                departures.hears());
+    }
+
+    private VectorClock abridged(VectorClock clock, String peer) {
+        return published.membership().abridged(clock, exchange().known(peer));
     }
 
     /// What the published view has in common with every view that an interactive transaction still
@@ -640,6 +896,7 @@ public final class Replica {
     private void tick(Instant time) {
         passed = time.isAfter(now) ? passed.plus(Duration.between(now, time)) : passed;
         now = time;
+        departures.pass(passed);
         this.time.follow(replayed, now);
         replayed = HybridTime.ZERO;
         waitingForDelivered.late(now).forEach(late -> late(late, broadcast.delivered()));
@@ -667,15 +924,15 @@ public final class Replica {
             case ColdStart.Step.Wait(var why) -> progress(why);
             case ColdStart.Step.FoundCluster() -> {
                 progress("founding the cluster");
-                issue(new Transaction.Founded(settings.freshCluster()));
+                var _ = issue(new Transaction.Founded(settings.freshCluster()));
             }
             case ColdStart.Step.Ask(var donor) -> {
-                progress("joining the cluster");
+                progress(coldStart.refusal().orElse("joining the cluster"));
                 actions.add(send(donor.name(), new PeerMessage.AskToJoin(published.clock())));
             }
             case ColdStart.Step.JoinAlone() -> {
                 progress("going on with what is here");
-                issue(new Transaction.Joined(self, broadcast.delivered()));
+                var _ = issue(new Transaction.Joined(self, broadcast.delivered()));
             }
         }
     }
@@ -715,7 +972,7 @@ public final class Replica {
 
     private void endBatch() {
         stability.report(self, published.clock(), floor(), broadcast.delivered());
-        var stable = stability.advance(broadcast.delivered(), state.membership().members());
+        var stable = stability.advance(broadcast.delivered(), counting());
         Invariant.check(
                 broadcast.delivered().covers(stable),
                 "%s is stable, but only %s is delivered",
@@ -744,6 +1001,16 @@ public final class Replica {
                 state.view(broadcast.delivered(), stability.stable()),
                 broadcast.heads(),
                 time.last());
+    }
+
+    /// The members that stability waits for.
+    private Collection<ReplicaId> counting() {
+        var membership = state.membership();
+        return membership.leaving().isEmpty()
+                ? membership.members()
+                : membership.members().stream()
+                        .filter(member -> membership.counts(member, stability::counted))
+                        .toList();
     }
 
     /// Lets go of what may leave: the newest view first, so that whoever is answered finds his own
@@ -810,7 +1077,10 @@ public final class Replica {
             reportedStable = stability.stable();
             exchange()
                     .peers()
-                    .forEach(peer -> actions.add(send(peer.replica().name(), delivered())));
+                    .forEach(peer -> actions.add(
+                                    send(
+                                            peer.replica().name(),
+                                            delivered(peer.replica().name()))));
         }
     }
 
@@ -842,7 +1112,8 @@ public final class Replica {
                 phase,
                 progress(),
                 state.membership(),
-                List.of(),
+                departures.members(
+                        state.membership(), broadcast.delivered(), stability::counted),
                 broadcast.delivered(),
                 published.clock(),
                 stability.stable(),

@@ -2,6 +2,7 @@ package io.minidote.replica;
 
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Tagged;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
@@ -50,7 +51,7 @@ final class State {
         var origin = tagged.first().replica();
         switch (tagged.payload()) {
             case Transaction.Changes(var effects) ->
-                    effects.forEach(effect -> apply(effect, tagged));
+                    effects.forEach(effect -> apply(effect, tagged, tagged.time()));
             case Transaction.Founded(var cluster) ->
                     membership = membership.founded(cluster, origin);
             case Transaction.Joined(var replica, _) ->
@@ -59,17 +60,17 @@ final class State {
             case Transaction.Ceased(var upTo) -> membership = membership.ceased(origin, upTo);
             case Transaction.Retired(var replica, var at) ->
                     membership = membership.retired(replica, at, tagged.first());
-            case Transaction.Again(var of, var upTo, var effects) -> {
+            case Transaction.Again(var of, var upTo, var time, var effects) -> {
                 membership = membership.again(of, upTo);
-                effects.forEach(effect -> apply(effect, tagged));
+                effects.forEach(effect -> apply(effect, tagged, time));
             }
         }
     }
 
     private <S extends Crdt<S, O, E>, O, E> void apply(
-            Effect<S, O, E> effect, Tagged<Transaction> tagged) {
+            Effect<S, O, E> effect, Tagged<Transaction> tagged, HybridTime time) {
         var dot = tagged.first().plus(effect.offset());
-        var stamp = new Stamp(dot, tagged.first(), tagged.seen(), tagged.time());
+        var stamp = new Stamp(dot, tagged.first(), tagged.seen(), time);
         put(effect.key(), get(effect.key()).apply(effect.effect(), stamp));
     }
 

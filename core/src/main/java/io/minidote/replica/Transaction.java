@@ -1,5 +1,6 @@
 package io.minidote.replica;
 
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collections;
@@ -47,7 +48,9 @@ public sealed interface Transaction {
     ///
     /// @param of the forgotten replica
     /// @param upTo the last counter of its transaction that this repeats
-    record Again(ReplicaId of, long upTo, List<Effect<?, ?, ?>> effects) implements Transaction {
+    /// @param time when that was committed
+    record Again(ReplicaId of, long upTo, HybridTime time, List<Effect<?, ?, ?>> effects)
+            implements Transaction {
         public Again {
             effects = List.copyOf(effects);
         }

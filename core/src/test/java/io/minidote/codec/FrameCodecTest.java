@@ -68,7 +68,7 @@ class FrameCodecTest {
                         new Transaction.Forgotten(B),
                         new Transaction.Ceased(new TreeMap<>(Map.of(A, 0L, B, 300L))),
                         new Transaction.Retired(B, 300),
-                        new Transaction.Again(B, 299, List.of(add(0, "x"))))) {
+                        new Transaction.Again(B, 299, new HybridTime(77), List.of(add(0, "x"))))) {
             var tagged =
                     new Tagged<Transaction>(
                             new Dot(A, 1),
@@ -114,7 +114,7 @@ class FrameCodecTest {
                                         new Transaction.Ceased(
                                                 new TreeMap<>(Map.of(A, 0L, B, 300L))),
                                         new Transaction.Retired(B, 300),
-                                        new Transaction.Again(B, 299, List.of(add(0, "x"))))
+                                        new Transaction.Again(B, 299, new HybridTime(77), List.of(add(0, "x"))))
                                 .map(FrameCodecTest::payload))
                 .containsExactly(
                         "01" + "00000000000000c1",
@@ -125,6 +125,7 @@ class FrameCodecTest {
                         "06"
                                 + "000162123456789abcdef0"
                                 + "ab02"
+                                + "4d"
                                 + "01"
                                 + "00"
                                 + "02"

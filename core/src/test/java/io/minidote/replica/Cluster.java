@@ -5,6 +5,7 @@ import io.minidote.base.Decoded;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// A few replicas in one thread, for facts about them: time passes and messages arrive when the
 /// test says so. What a hostile world does to them is the simulator's business.
@@ -53,6 +55,8 @@ final class Cluster {
         boolean holdDisk;
         boolean renew;
         boolean startOver;
+        /// The latest message to each peer.
+        final Map<String, PeerMessage> sent = new TreeMap<>();
         long room = 1 << 30;
 
         private final Settings settings;
@@ -125,7 +129,10 @@ final class Cluster {
                         view = newest;
                         published.add(newest);
                     }
-                    case Action.Send(var peer, var envelope) -> send(id.name(), peer, envelope);
+                    case Action.Send(var peer, var envelope) -> {
+                        sent.put(peer, envelope.message());
+                        send(id.name(), peer, envelope);
+                    }
                     case Action.Reply(var to, var response) -> replies.put(to, response);
                     case Action.Fetch(var fetch) ->
                             fetched.add(() ->
@@ -189,6 +196,21 @@ final class Cluster {
             var id = new Asked("update " + asked++);
             step(new Input.Update(id, atLeast, now.plusSeconds(5), intent));
             return replies.getOrDefault(id, NOT_YET);
+        }
+
+        Response ask(Function<RequestId, Input> input) {
+            var id = new Asked("ask " + asked++);
+            step(input.apply(id));
+            deliverAll();
+            return replies.getOrDefault(id, NOT_YET);
+        }
+
+        Response forget(String whom) {
+            return ask(id -> new Input.Forget(id, whom, false));
+        }
+
+        Response forgetByForce(String whom) {
+            return ask(id -> new Input.Forget(id, whom, true));
         }
 
         Response answer(String what) {
@@ -264,6 +286,20 @@ final class Cluster {
                 }
             }
         }
+    }
+
+    /// It stays away from all others.
+    void isolate(String name) {
+        names.forEach(other -> cut(name, other));
+    }
+
+    void heal(String a, String b) {
+        cut.remove(a + b);
+        cut.remove(b + a);
+    }
+
+    void heal(String name) {
+        names.forEach(other -> heal(name, other));
     }
 
     void cut(String a, String b) {
