@@ -51,7 +51,7 @@ final class FrameWords implements Function<Frame, String> {
             case Transaction.Ceased(var upTo) -> "takes nothing more from " + upTo;
             case Transaction.Retired(var replica, var at) ->
                     "retires %s at %d".formatted(replica, at);
-            case Transaction.Again(var of, var upTo, var effects) ->
+            case Transaction.Again(var of, var upTo, _, var effects) ->
                     "does again what %s did up to %d: %s"
                             .formatted(
                                     of,

@@ -79,7 +79,7 @@ final class FlightRecorder {
                     case Input.Forget forget ->
                             Entry.of("forget", forget.whom(), forget.force() ? "by force" : "");
                     case Input.Leave _ -> Entry.of("leave");
-                    case Input.Again again -> Entry.of("again", again.of(), again.upTo());
+                    case Input.Again again -> Entry.of("again", again.lost().last());
                 });
         if (entries.size() > KEPT) {
             entries.remove();
