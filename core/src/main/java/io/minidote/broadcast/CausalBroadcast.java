@@ -149,6 +149,40 @@ public final class CausalBroadcast<P> {
         advance(tagged);
     }
 
+    /// Goes on from where somebody else's state has got to, wherever that is further. What waited
+    /// here and is covered by it is dropped; [#resume] next.
+    ///
+    /// @param others of each origin, the latest transaction in that state
+    public void merge(NavigableMap<ReplicaId, Head> others) {
+        others.forEach((origin, head) -> {
+            if (head.counter() > delivered.get(origin)) {
+                delivered = delivered.with(origin, head.counter());
+                heads.put(origin, head);
+                dropCovered(origin, head);
+            }
+        });
+    }
+
+    private void dropCovered(ReplicaId origin, Head head) {
+        var queue = queues.getOrDefault(origin, new ArrayDeque<>());
+        while (!queue.isEmpty()
+                && queue.getFirst().tagged().first().counter() != head.counter() + 1) {
+            waitingBytes -= queue.remove().frame().weight();
+        }
+        if (queue.isEmpty()) {
+            queues.remove(origin);
+            tails.put(origin, head);
+        }
+    }
+
+    /// Hands what has become deliverable by a [#merge] to `deliver`, in order.
+    public void resume(Consumer<Delivery<P>> deliver) {
+        lacking.clear();
+        var ready = new ArrayDeque<Delivery<P>>();
+        List.copyOf(queues.keySet()).forEach(origin -> wake(origin, ready));
+        hand(ready, deliver);
+    }
+
     /// Takes in a frame from a peer, and hands what became deliverable to `deliver`, in order.
     ///
     /// @param mayWait how many bytes may wait now, if that is less than the limit
@@ -192,7 +226,7 @@ public final class CausalBroadcast<P> {
         var origin = tagged.first().replica();
         if (!queues.containsKey(origin) && delivered.covers(tagged.after())) {
             tails.put(origin, Head.of(tagged));
-            hand(delivery, deliver);
+            hand(new ArrayDeque<>(List.of(delivery)), deliver);
             return Receipt.DELIVERED;
         }
         var bytes = delivery.frame().weight();
@@ -211,9 +245,7 @@ public final class CausalBroadcast<P> {
 
     /// Delivers, and then whatever waited for that: a loop in place of recursion, because chains of
     /// waiting transactions are as long as the buffer allows.
-    private void hand(Delivery<P> delivery, Consumer<Delivery<P>> deliver) {
-        var ready = new ArrayDeque<Delivery<P>>();
-        ready.add(delivery);
+    private void hand(Deque<Delivery<P>> ready, Consumer<Delivery<P>> deliver) {
         while (!ready.isEmpty()) {
             var next = ready.remove();
             var tagged = next.tagged();

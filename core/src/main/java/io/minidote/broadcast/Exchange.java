@@ -292,7 +292,8 @@ public final class Exchange {
     /// Time has passed.
     ///
     /// @param taken what has been taken in here, delivered or waiting
-    public void tick(Instant now, VectorClock taken) {
+    /// @param pulls whether what is lacking is to be pulled
+    public void tick(Instant now, VectorClock taken, boolean pulls) {
         this.now = now;
         for (var peer : peers.values()) {
             if (!peer.inFlight.isEmpty()
@@ -302,7 +303,9 @@ public final class Exchange {
             pump(peer);
         }
         pulling.values().removeIf(pull -> !now.isBefore(pull.until()));
-        pullLacking(taken);
+        if (pulls) {
+            pullLacking(taken);
+        }
     }
 
     /// Asks around for whatever is known to exist, is not here, and does not come by itself.

@@ -44,6 +44,11 @@ public final class Stability {
         return counted.getOrDefault(replica, VectorClock.EMPTY);
     }
 
+    /// What was stable for somebody whose state has been merged with this replica's.
+    public void merge(VectorClock other) {
+        stable = stable.join(other);
+    }
+
     public void report(
             ReplicaId from, VectorClock clock, VectorClock floor, VectorClock delivered) {
         var report = new Report(clock, floor);

@@ -176,8 +176,16 @@ public final class SavedCodec {
         type.writeState(object.state(), out);
     }
 
+    /// Objects that are in memory already, each the type's empty one where there is none.
+    @FunctionalInterface
+    public interface Known {
+        <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key);
+    }
+
     /// Puts a saved state together again, chunk by chunk.
     public static final class Reader {
+
+        private final Known known;
 
         private boolean first = true;
         private long appends;
@@ -187,6 +195,15 @@ public final class SavedCodec {
         private Membership membership = Membership.NONE;
         private final TreeMap<ReplicaId, Head> heads = new TreeMap<>();
         private final Objects.Builder objects = Objects.NONE.builder();
+
+        public Reader() {
+            this(Objects.NONE::get);
+        }
+
+        /// @param known is taken in place of what is read and equals it
+        Reader(Known known) {
+            this.known = known;
+        }
 
         /// Takes the next chunk; a value says how many objects it held.
         public Decoded<Integer> accept(Bytes chunk) {
@@ -235,7 +252,9 @@ public final class SavedCodec {
         private <S extends Crdt<S, O, E>, O, E> void readObject(
                 CausalReader in, DataType<S, O, E> type) {
             var key = new Key<>(in.readBytes(), in.readBytes(), type);
-            objects.put(key, type.readState(in));
+            var state = type.readState(in);
+            var same = known.get(key);
+            objects.put(key, state.equals(same) ? same : state);
         }
     }
 }

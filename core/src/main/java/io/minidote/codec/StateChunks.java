@@ -85,9 +85,15 @@ public final class StateChunks {
     /// Puts a state together again from its chunks, in their order.
     public static final class Reader {
 
-        private final SavedCodec.Reader state = new SavedCodec.Reader();
+        private final SavedCodec.Reader state;
         private final List<Bytes> part = new ArrayList<>();
         private boolean ended;
+
+        /// @param known is taken in place of what comes and equals it, so that two states which are
+        ///   nearly the same take little more memory than one
+        public Reader(SavedCodec.Known known) {
+            state = new SavedCodec.Reader(known);
+        }
 
         /// A value says how many objects have become whole with this chunk.
         public Decoded<Integer> accept(StateChunk chunk) {

@@ -4,6 +4,7 @@ import io.minidote.base.Decoded;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.ReplicaId;
+import io.minidote.codec.SavedCodec;
 import io.minidote.codec.StateChunks;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ final class Asker {
 
     private static final class Transfer {
         final ReplicaId donor;
-        StateChunks.Reader reader = new StateChunks.Reader();
+        StateChunks.Reader reader;
 
         /// The donor's name for it, 0 until its first chunk has come.
         long number;
@@ -40,18 +41,22 @@ final class Asker {
         int attempts;
         Instant progressed;
 
-        Transfer(ReplicaId donor, Instant now) {
+        Transfer(ReplicaId donor, StateChunks.Reader reader, Instant now) {
             this.donor = donor;
+            this.reader = reader;
             progressed = now;
         }
     }
 
     private final Duration retryAfter;
+    private final SavedCodec.Known known;
     private final Transferring out;
     private Optional<Transfer> current = Optional.empty();
 
-    Asker(Duration retryAfter, Transferring out) {
+    /// @param known the objects that are here
+    Asker(Duration retryAfter, SavedCodec.Known known, Transferring out) {
         this.retryAfter = retryAfter;
+        this.known = known;
         this.out = out;
     }
 
@@ -65,16 +70,16 @@ final class Asker {
         return current.filter(transfer -> transfer.number == 0).map(transfer -> transfer.donor);
     }
 
-    /// How far it is, in words: `43 % of b's state`.
+    /// How far it is, once it has begun, in words: `43 % of b's state`.
     Optional<String> progress() {
-        return current.map(transfer ->
+        return current.filter(transfer -> transfer.number != 0).map(transfer ->
                 "%d %% of %s's state".formatted(transfer.percent, transfer.donor.name()));
     }
 
     /// Begins to fetch the state of `donor`, unless another is on its way.
     void begin(ReplicaId donor, Instant now) {
         if (current.isEmpty()) {
-            var transfer = new Transfer(donor, now);
+            var transfer = new Transfer(donor, new StateChunks.Reader(known), now);
             current = Optional.of(transfer);
             ask(transfer);
         }
@@ -148,7 +153,7 @@ final class Asker {
             transfer.number = 0;
             transfer.next = 0;
             transfer.ahead.clear();
-            transfer.reader = new StateChunks.Reader();
+            transfer.reader = new StateChunks.Reader(known);
             transfer.percent = 0;
         }
         ask(transfer);

@@ -70,6 +70,7 @@ public final class Replica {
     private final HybridClock time;
     private final ColdStart coldStart;
     private final Donor donor;
+    private final Asker asker;
     private final Departures departures;
     private final Redone redone;
     private final Waiting waitingForDelivered = new Waiting();
@@ -177,6 +178,7 @@ public final class Replica {
                         settings.limits().transfers(),
                         settings.limits().retryAfter().multipliedBy(10),
                         new Out());
+        asker = new Asker(settings.limits().retryAfter(), state::get, new Out());
         appended = saved.appends();
         persisted = appended;
         published = saved.view();
@@ -695,7 +697,10 @@ public final class Replica {
                 case PeerMessage.Updates updates -> updates(envelope.from(), updates);
                 case PeerMessage.Delivered report -> report(envelope.from(), report);
                 case PeerMessage.Pull pull -> exchange().pulled(envelope.from(), pull);
-                case PeerMessage.Pruned _, PeerMessage.State _ -> {}
+                case PeerMessage.Pruned pruned -> pruned(envelope.from(), pruned);
+                case PeerMessage.State chunk ->
+                        asker.received(envelope.from(), chunk, passed)
+                                .ifPresent(theirs -> merge(envelope.from(), theirs));
                 case PeerMessage.AskForState ask -> {
                     if (mayServe(envelope.from())) {
                         donor.asked(envelope.from(), ask, passed);
@@ -757,9 +762,10 @@ public final class Replica {
     /// Whoever gets this replica's state counts for stability from a moment on that is part of it,
     /// so what comes next is kept for him. Where nobody is complete, nobody can see to that.
     private boolean mayServe(ReplicaId asker) {
-        return phase == Phase.COMPLETE
-                ? state.membership().contains(asker)
-                : phase == Phase.JOINING;
+        return !renewing
+                && (phase == Phase.COMPLETE
+                        ? state.membership().contains(asker)
+                        : phase == Phase.JOINING);
     }
 
     /// A peer that knows dots of this replica which this replica does not: they were given out
@@ -828,6 +834,58 @@ public final class Replica {
         append(delivery.frame());
     }
 
+    /// A peer's log no longer has what is lacking here. Its state does.
+    private void pruned(ReplicaId peer, PeerMessage.Pruned pruned) {
+        var lacking = broadcast.taken().get(pruned.origin()) + 1 < pruned.wholeFrom();
+        if (lacking && phase != Phase.EMPTY && !pruned.origin().equals(self) && !renewing) {
+            asker.begin(peer, passed);
+        }
+    }
+
+    /// Takes over all that another replica had, in one step. It counts as one append, so that
+    /// nothing which could have seen it leaves before it is on disk.
+    private void merge(ReplicaId donor, Saved theirs) {
+        var view = theirs.view();
+        var before = state.membership();
+        if (!theirs.isCoherent() || view.membership().cluster() != cluster()) {
+            note("the state of " + donor + " contradicts itself and is not taken");
+            return;
+        }
+        meet(donor, view.clock());
+        if (renewing
+                || leave.isPresent()
+                || broadcast.delivered().covers(view.clock())
+                || !mayTake(view, donor)) {
+            return;
+        }
+        state.merge(broadcast.delivered(), view);
+        broadcast.merge(theirs.heads());
+        stability.merge(view.stable());
+        state.stabilize(stability.stable());
+        time.follow(theirs.time(), now);
+        if (!before.contains(self) && state.membership().contains(self)) {
+            admissions.add(new Admission(state.membership().joins().get(self), view.clock()));
+        }
+        appended++;
+        changed = true;
+        actions.add(new Action.Adopt(saved()));
+        note("took over the state of " + donor);
+        broadcast.resume(this::deliver);
+    }
+
+    /// What a state has of those that leave is taken from nobody it would not be taken from one by
+    /// one. Who has nothing yet was let in by a donor that had only what it may have.
+    private boolean mayTake(View theirs, ReplicaId donor) {
+        var delivered = broadcast.delivered();
+        var together = state.membership().merge(theirs.membership());
+        return delivered.isEmpty()
+                || state.membership().lost(theirs.clock()).isEmpty()
+                        && together.leaving().keySet().stream()
+                                .filter(gone -> theirs.clock().get(gone) > delivered.get(gone))
+                                .allMatch(gone ->
+                                        together.mayTake(gone, theirs.clock().get(gone), donor));
+    }
+
     /// Greets everybody it may have something to say to: whom it was configured with, who counts,
     /// and whoever else is there.
     private void greetAll() {
@@ -844,13 +902,19 @@ public final class Replica {
                         peer,
                         new PeerMessage.Hello(
                                 phase, coldStart.configured(), abridged(published.clock(), peer))));
-        if (cluster() != 0) {
+        if (reports()) {
             actions.add(send(peer, delivered(peer)));
         }
     }
 
     private Action send(String peer, PeerMessage message) {
         return new Action.Send(peer, new Envelope(self, cluster(), message));
+    }
+
+    /// Who has nothing does not say so, or its peers would begin to send all they ever did: it gets
+    /// a state in place of that.
+    private boolean reports() {
+        return cluster() != 0 && !published.clock().isEmpty();
     }
 
     private PeerMessage.Delivered delivered(String peer) {
@@ -903,7 +967,8 @@ public final class Replica {
         waitingForPublished.late(now).forEach(late -> late(late, published.clock()));
         open.values().removeIf(each -> each.since().plus(settings.openFor()).isBefore(passed));
         donor.tick(passed);
-        exchange().tick(passed, broadcast.taken());
+        asker.tick(passed);
+        exchange().tick(passed, broadcast.taken(), reports() && !asker.isBusy());
         if (!passed.isBefore(nextHello)) {
             nextHello = passed.plus(settings.limits().helloEvery());
             nextReport = passed.plus(settings.limits().reportEvery());
@@ -926,9 +991,9 @@ public final class Replica {
                 progress("founding the cluster");
                 var _ = issue(new Transaction.Founded(settings.freshCluster()));
             }
-            case ColdStart.Step.Ask(var donor) -> {
+            case ColdStart.Step.Ask(var member) -> {
                 progress(coldStart.refusal().orElse("joining the cluster"));
-                actions.add(send(donor.name(), new PeerMessage.AskToJoin(published.clock())));
+                askToJoin(member);
             }
             case ColdStart.Step.JoinAlone() -> {
                 progress("going on with what is here");
@@ -937,7 +1002,22 @@ public final class Replica {
         }
     }
 
+    /// Who has something catches up by itself meanwhile; who has nothing asks for a state that its
+    /// join is part of.
+    private void askToJoin(ReplicaId member) {
+        var asked = asker.isBusy() ? asker.waitsFor() : Optional.of(member);
+        asked.ifPresent(donor ->
+                actions.add(send(donor.name(), new PeerMessage.AskToJoin(published.clock()))));
+        if (phase == Phase.EMPTY) {
+            asker.begin(member, passed);
+        }
+    }
+
     private String progress() {
+        var state = asker.progress();
+        if (state.isPresent()) {
+            return "%s: %s".formatted(phase == Phase.COMPLETE ? "catching up" : progress, state.get());
+        }
         var known = broadcast.delivered();
         for (var peer : exchange().peers()) {
             known = known.join(peer.clock());
@@ -1070,7 +1150,7 @@ public final class Replica {
         var clock = published.clock();
         var news = !clock.equals(reported) || !stability.stable().equals(reportedStable);
         var much = receivedSinceReport >= settings.limits().windowBytes() / 4;
-        if (news && (much || !passed.isBefore(nextReport)) && cluster() != 0) {
+        if (news && (much || !passed.isBefore(nextReport)) && reports()) {
             nextReport = passed.plus(settings.limits().reportEvery());
             receivedSinceReport = 0;
             reported = clock;

@@ -3,6 +3,7 @@ package io.minidote.replica;
 import io.minidote.broadcast.Head;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -18,5 +19,14 @@ public record Saved(long appends, View view, NavigableMap<ReplicaId, Head> heads
 
     public Saved {
         heads = Collections.unmodifiableNavigableMap(new TreeMap<>(heads));
+    }
+
+    /// Whether its parts tell of the same moment.
+    public boolean isCoherent() {
+        var clock = VectorClock.EMPTY;
+        for (var each : heads.entrySet()) {
+            clock = clock.with(each.getKey(), each.getValue().counter());
+        }
+        return clock.equals(view.clock()) && clock.covers(view.stable());
     }
 }

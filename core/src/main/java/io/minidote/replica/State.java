@@ -13,16 +13,14 @@ import java.util.List;
 /// The working state: everything applied here, persisted or not. Only the one writer sees it.
 final class State {
 
-    private final Objects.Builder objects;
+    private Objects.Builder objects;
     private final Forgetting forgetting = new Forgetting();
     private Membership membership;
 
     State(View view) {
-        objects = view.objects().builder();
         membership = view.membership();
-        for (var bucket : view.objects().buckets()) {
-            view.objects().entries(bucket).forEach(this::awaitStability);
-        }
+        objects = view.objects().builder();
+        awaitStability(view.objects());
     }
 
     Membership membership() {
@@ -40,6 +38,12 @@ final class State {
     <S extends Crdt<S, O, E>, O, E> void put(Key<S, O, E> key, S state) {
         objects.put(key, state);
         awaitStability(new Objects.Entry<>(key, state));
+    }
+
+    private void awaitStability(Objects all) {
+        for (var bucket : all.buckets()) {
+            all.entries(bucket).forEach(this::awaitStability);
+        }
     }
 
     private void awaitStability(Objects.Entry<?, ?, ?> object) {
@@ -72,6 +76,51 @@ final class State {
         var dot = tagged.first().plus(effect.offset());
         var stamp = new Stamp(dot, tagged.first(), tagged.seen(), time);
         put(effect.key(), get(effect.key()).apply(effect.effect(), stamp));
+    }
+
+    /// Makes the histories of both happen here, as a whole.
+    ///
+    /// @param mine what has been applied here
+    /// @param theirs what somebody else had; an object that is the same as here may be the same
+    ///   instance, which saves looking at it
+    void merge(VectorClock mine, View theirs) {
+        membership = membership.merge(theirs.membership());
+        var here = objects.build();
+        if (mine.isEmpty()) {
+            objects = theirs.objects().builder();
+            awaitStability(theirs.objects());
+            return;
+        }
+        for (var bucket : theirs.objects().buckets()) {
+            for (var object : theirs.objects().entries(bucket)) {
+                merge(object, mine, theirs.clock());
+            }
+        }
+        for (var bucket : here.buckets()) {
+            for (var object : here.entries(bucket)) {
+                mergeWithNothing(object, mine, theirs);
+            }
+        }
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> void merge(
+            Objects.Entry<S, O, E> other, VectorClock mine, VectorClock theirs) {
+        var here = get(other.key());
+        if (here != other.state()) {
+            put(other.key(), here.merge(mine, other.state(), theirs));
+        }
+    }
+
+    /// What is here and not there may have been removed there.
+    private <S extends Crdt<S, O, E>, O, E> void mergeWithNothing(
+            Objects.Entry<S, O, E> here, VectorClock mine, View theirs) {
+        var nothing = here.key().type().empty();
+        if (theirs.read(here.key()).equals(nothing)) {
+            var merged = here.state().merge(mine, nothing, theirs.clock());
+            if (!merged.equals(here.state())) {
+                put(here.key(), merged);
+            }
+        }
     }
 
     /// Forgets what only concurrent effects could have asked about.

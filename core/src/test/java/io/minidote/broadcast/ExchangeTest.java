@@ -89,7 +89,7 @@ class ExchangeTest {
     }
 
     private void tick(long millis, VectorClock taken) {
-        exchange.tick(START.plusMillis(millis), taken);
+        exchange.tick(START.plusMillis(millis), taken, true);
     }
 
     @Test

@@ -52,7 +52,7 @@ class StateChunksTest {
 
     @Test
     void whatIsCutIsPutTogether() {
-        var reader = new StateChunks.Reader();
+        var reader = new StateChunks.Reader(Objects.NONE::get);
         var objects = 0;
         for (var chunk : all()) {
             assertThat(chunk.bytes().length()).isBetween(1, CHUNK_BYTES);

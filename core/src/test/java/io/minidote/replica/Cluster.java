@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// A few replicas in one thread, for facts about them: time passes and messages arrive when the
@@ -38,6 +39,13 @@ final class Cluster {
                 new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         final List<String> notes = new ArrayList<>();
         final List<View> published = new ArrayList<>();
+
+        /// Everything wanted so far, in order.
+        final List<Action> wanted = new ArrayList<>();
+
+        /// Looks at each action before it is carried out.
+        Consumer<Action> onAction = _ -> {};
+
         Replica replica;
         View view = View.EMPTY;
         Saved saved = Saved.NOTHING;
@@ -60,6 +68,7 @@ final class Cluster {
         long room = 1 << 30;
 
         private final Settings settings;
+        private long lives;
 
         Machine(ReplicaId id) {
             this(id, Cluster.this.settings(id.name()));
@@ -68,7 +77,20 @@ final class Cluster {
         Machine(ReplicaId id, Settings settings) {
             this.id = id;
             this.settings = settings;
-            replica = new Replica(id, settings, Saved.NOTHING);
+            replica = new Replica(id, nextLife(), Saved.NOTHING);
+        }
+
+        /// In each life another number is random.
+        private Settings nextLife() {
+            return new Settings(
+                    settings.peers(),
+                    settings.seeds(),
+                    settings.freshCluster() + (lives++ << 32),
+                    settings.limits(),
+                    settings.maxDrift(),
+                    settings.waitingRequests(),
+                    settings.openTransactions(),
+                    settings.openFor());
         }
 
         void restart() {
@@ -88,7 +110,7 @@ final class Cluster {
                             throw new AssertionError(malformed.toString());
                         }
                     });
-            replica = new Replica(id, settings, reader.finish());
+            replica = new Replica(id, nextLife(), reader.finish());
             for (var frame : log.subList((int) (saved.appends() - logFrom), log.size())) {
                 if (replica.replay(frame) instanceof Decoded.Malformed<?> malformed) {
                     throw new AssertionError(malformed.toString());
@@ -123,6 +145,8 @@ final class Cluster {
 
         private void carryOut(List<Action> actions) {
             for (var action : actions) {
+                wanted.add(action);
+                onAction.accept(action);
                 switch (action) {
                     case Action.Append(var frame) -> log.add(frame);
                     case Action.Publish(var newest) -> {
@@ -174,13 +198,19 @@ final class Cluster {
                     .forEach((origin, counter) -> wholeFrom.put(origin, counter + 1));
         }
 
-        /// Writes a snapshot, and removes all it has from the log.
+        /// Writes a snapshot, removes all it has from the log, and starts again, so that memory has
+        /// none of it either.
         void prune() {
             step(new Input.Capture());
             forget(saved);
+            restart();
         }
 
+        /// Like the real log, nothing where no frame begins at the place asked for.
         private List<Frame> read(Exchange.Fetch fetch) {
+            if (fetch.from() < wholeFrom.getOrDefault(fetch.origin(), 1L)) {
+                return List.of();
+            }
             return log.stream()
                     .filter(frame -> frame.first().replica().equals(fetch.origin()))
                     .filter(frame -> frame.first().counter() >= fetch.from())
@@ -225,7 +255,11 @@ final class Cluster {
     /// What stands for an answer that has not come.
     static final Response NOT_YET = new Response.Loading("no answer yet");
 
-    private record Message(String from, String to, Bytes bytes) {}
+    record Message(String from, String to, Bytes bytes) {
+        PeerMessage content() {
+            return ((Decoded.Value<Envelope>) PeerCodec.read(bytes)).value().message();
+        }
+    }
 
     final Map<String, Machine> machines = new TreeMap<>();
     private final Deque<Message> network = new ArrayDeque<>();
@@ -235,6 +269,12 @@ final class Cluster {
     private final Seeds seeds;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;
+
+    /// What becomes of each message that is sent.
+    Function<Message, List<Message>> fate = List::of;
+
+    /// Messages that made no sense on arrival.
+    final List<String> malformed = new ArrayList<>();
 
     /// No chunk of a state transfer is longer.
     int chunkBytes = StateChunks.USUAL_BYTES;
@@ -308,7 +348,7 @@ final class Cluster {
     }
 
     private void send(String from, String to, Envelope envelope) {
-        network.add(new Message(from, to, PeerCodec.write(envelope)));
+        network.addAll(fate.apply(new Message(from, to, PeerCodec.write(envelope))));
     }
 
     /// Delivers what is on its way, until nothing is.
@@ -328,10 +368,14 @@ final class Cluster {
             switch (PeerCodec.read(message.bytes())) {
                 case Decoded.Value<Envelope>(var envelope) ->
                         machine(message.to()).step(new Input.Received(envelope));
-                case Decoded.Malformed<Envelope> malformed ->
-                        throw new AssertionError(malformed.toString());
+                case Decoded.Malformed<Envelope> reason -> malformed.add(reason.toString());
             }
         }
+    }
+
+    /// Removes from all logs what is in them.
+    void pruneAll() {
+        machines.values().forEach(Machine::prune);
     }
 
     void pass(long millis) {

@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.SavedCodec;
@@ -63,6 +64,9 @@ final class Loop implements Runnable {
 
     /// How often room on a disk that was full is asked for again, and a spare segment looked after.
     private static final Duration RETRY_ROOM = Duration.ofSeconds(1);
+
+    /// How often a state for which there was no room is asked for again.
+    private static final Duration RETRY_STATE = Duration.ofSeconds(30);
 
     private static final Duration LOOK_AFTER_SPARE = Duration.ofMillis(50);
 
@@ -129,6 +133,10 @@ final class Loop implements Runnable {
     private boolean inspecting;
     private Instant nextInspect = Instant.EPOCH;
     private Instant nextRoom = Instant.EPOCH;
+
+    /// Until then no state is asked for: there was no room for the last one.
+    private Instant nextState = Instant.EPOCH;
+
     private Optional<Envelope> encodedFrom = Optional.empty();
     private Bytes encoded = Bytes.EMPTY;
     private long largestFrame = USUAL_FRAME;
@@ -372,7 +380,10 @@ final class Loop implements Runnable {
                 if (action instanceof Action.Adopt(var saved)) {
                     append(frames);
                     frames.clear();
-                    adopt(saved);
+                    if (!adopt(saved)) {
+                        startAgain();
+                        return;
+                    }
                     adopted = true;
                 } else {
                     perform(action, frames);
@@ -458,7 +469,10 @@ final class Loop implements Runnable {
     }
 
     private void send(String peer, Envelope envelope) {
-        if (link.isEmpty()) {
+        var tooEarly =
+                envelope.message() instanceof PeerMessage.AskForState
+                        && clock.now().isBefore(nextState);
+        if (link.isEmpty() || tooEarly) {
             return;
         }
         if (encodedFrom.isEmpty() || !encodedFrom.get().equals(envelope)) {
@@ -542,15 +556,29 @@ final class Loop implements Runnable {
         bytesAtSnapshot = grown;
     }
 
-    /// Puts a merged state on disk, in the place of whatever snapshot is being written: the log
-    /// goes on from it alone.
-    private void adopt(Saved saved) throws IOException {
+    /// Puts a merged state on disk, in the place of whatever snapshot is being written: the log goes
+    /// on from it alone.
+    ///
+    /// @return whether there was room for it
+    private boolean adopt(Saved saved) throws IOException {
         endSaver();
         life.log().sync();
-        life.snapshots().write(saved.appends(), SavedCodec.write(saved));
+        makeRoom(life);
+        if (diskFull) {
+            return false;
+        }
+        try {
+            life.snapshots().write(saved.appends(), SavedCodec.write(saved));
+        } catch (DiskFull full) {
+            LOG.warn("no room for the state of another node: {}", full.getMessage());
+            return false;
+        }
         life.log().adopt(saved.appends(), saved.view().clock());
+        life.snapshots().deleteBefore(saved.appends());
         bytesAtSnapshot = appendedBytes.get();
         savedAt = Optional.of(Instant.now());
+        LOG.info("put the state of another node on disk, merged with what was here");
+        return true;
     }
 
     private Iterator<Bytes> abortable(Iterator<Bytes> chunks) {
@@ -576,13 +604,31 @@ final class Loop implements Runnable {
     private void renew() throws IOException {
         LOG.warn("{}: going on as a new replica", renewing.orElse(""));
         var progress = "starting again as a new replica";
+        endLife(progress, new Response.Loading(progress));
+        home.renew(Life.nonZero());
+        beginLife();
+    }
+
+    /// Goes on from what is on disk: a merged state for which there was no room has not happened.
+    /// Of updates that came with it nobody was told that they had, and they may have.
+    private void startAgain() throws IOException {
+        var why = "starting again: the disk has no room for the state of another node";
+        LOG.warn(why);
+        nextState = clock.now().plus(RETRY_STATE);
+        endLife(why, new Response.Stopped(why));
+        beginLife();
+    }
+
+    private void endLife(String progress, Response answer) throws IOException {
         serving = new Serving.NotYet(progress);
-        answerAll(new Response.Loading(progress));
+        answerAll(answer);
         over = life.number();
         endSaver();
         transfers.clear();
         life.log().close();
-        home.renew(Life.nonZero());
+    }
+
+    private void beginLife() throws IOException {
         life = Life.recover(life.number() + 1, home, configuration, Loop::note);
         bytesAtSnapshot = appendedBytes.get() - life.replayedBytes();
         renewing = Optional.empty();
