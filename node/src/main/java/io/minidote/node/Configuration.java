@@ -6,6 +6,7 @@ import io.minidote.link.PeerAddress;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.storage.LogOptions;
+import io.minidote.storage.Retention;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -341,6 +342,14 @@ public final class Configuration {
 
     SyncMode sync() {
         return get(Setting.LOG_SYNC);
+    }
+
+    Retention retention() {
+        return new Retention(
+                get(Setting.LOG_RETENTION_BYTES),
+                get(Setting.LOG_RETENTION_TIME),
+                get(Setting.LOG_HISTORY_BYTES),
+                get(Setting.LOG_HISTORY_TIME));
     }
 
     LogOptions logOptions(long salt) {

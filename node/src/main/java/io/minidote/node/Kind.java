@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 record Kind<T>(String right, Function<String, T> parse, Function<T, String> print) {
 
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB|TiB)?");
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|min|h)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|min|h|d)");
     private static final List<String> SIZES = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
     static final Kind<String> NAME =
@@ -39,7 +39,7 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
 
     static final Kind<Duration> DURATION_LIKE_5_S =
             new Kind<>(
-                    "a duration, such as 500 ms, 5 s, 2 min or 1 h",
+                    "a duration, such as 500 ms, 5 s, 2 min, 1 h or 7 d",
                     Kind::parseDuration,
                     Kind::printDuration);
 
@@ -159,12 +159,16 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
             case "min" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
         };
     }
 
     static String printDuration(Duration duration) {
         var millis = duration.toMillis();
+        if (millis % 86_400_000 == 0 && millis > 0) {
+            return millis / 86_400_000 + " d";
+        }
         if (millis % 3_600_000 == 0 && millis > 0) {
             return millis / 3_600_000 + " h";
         }

@@ -7,17 +7,14 @@ import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
-import io.minidote.codec.SavedCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.link.Link;
 import io.minidote.replica.Action;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
-import io.minidote.replica.Saved;
 import io.minidote.replica.Status;
 import io.minidote.replica.View;
-import io.minidote.storage.DiskFull;
 import io.minidote.storage.OperationLog;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
@@ -26,19 +23,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +62,8 @@ final class Loop implements Runnable {
     /// How often a state for which there was no room is asked for again.
     private static final Duration RETRY_STATE = Duration.ofSeconds(30);
 
+    private static final Duration PRUNE_EVERY = Duration.ofSeconds(10);
+
     private static final Duration LOOK_AFTER_SPARE = Duration.ofMillis(50);
 
     /// What a transaction is taken to need before any was seen.
@@ -93,9 +89,7 @@ final class Loop implements Runnable {
     private final ExecutorService reading =
             Executors.newFixedThreadPool(
                     READERS, Thread.ofPlatform().daemon().name("minidote-read-", 0).factory());
-    private final ExecutorService saving =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("minidote-snapshot").factory());
+    private final Archive archive;
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
@@ -119,8 +113,6 @@ final class Loop implements Runnable {
     /// Of the lives up to this one nothing more is wanted.
     private volatile int over;
 
-    private volatile Optional<Instant> savedAt = Optional.empty();
-
     // Only the thread of the loop knows the rest.
 
     /// The states that are being sent.
@@ -140,10 +132,6 @@ final class Loop implements Runnable {
     private Optional<Envelope> encodedFrom = Optional.empty();
     private Bytes encoded = Bytes.EMPTY;
     private long largestFrame = USUAL_FRAME;
-    private long bytesAtSnapshot;
-    private volatile boolean capturing;
-    private volatile boolean saverGivesUp;
-    private CompletableFuture<Void> saver = CompletableFuture.completedFuture(null);
 
     Loop(
             Configuration configuration,
@@ -159,7 +147,7 @@ final class Loop implements Runnable {
         this.mailbox = mailbox;
         this.life = first;
         always = configuration.sync() == SyncMode.ALWAYS;
-        bytesAtSnapshot = -first.replayedBytes();
+        archive = new Archive(configuration, clock.now(), this::failUnlessOver);
         view = View.EMPTY;
     }
 
@@ -198,8 +186,8 @@ final class Loop implements Runnable {
         return appendedBytes.get();
     }
 
-    Optional<Instant> savedAt() {
-        return savedAt;
+    Archive archive() {
+        return archive;
     }
 
     /// How far behind `shown`, which is shown now, somebody is who has what `has` covers.
@@ -249,6 +237,7 @@ final class Loop implements Runnable {
 
     /// The first step of a life. Room comes first, for a replica that is alone founds at once.
     private void begin() throws IOException {
+        archive.begin(life, appendedBytes.get());
         perform(step(List.of(new Input.Room(life.log().room()), new Input.Tick(clock.now()))));
     }
 
@@ -278,7 +267,9 @@ final class Loop implements Runnable {
             }
         }
         inspect(now, inputs);
-        captureIfDue(inputs);
+        if (archive.due(appendedBytes.get(), now)) {
+            inputs.add(new Input.Capture());
+        }
         perform(step(inputs));
         if (renewing.isPresent()) {
             renew();
@@ -360,16 +351,6 @@ final class Loop implements Runnable {
         inputs.add(new Input.Inspect(id));
     }
 
-    private void captureIfDue(List<Input> inputs) {
-        var grown = appendedBytes.get() - bytesAtSnapshot;
-        if (!capturing
-                && home.folder().isPresent()
-                && grown >= configuration.get(Setting.SNAPSHOT_LOG_BYTES)) {
-            capturing = true;
-            inputs.add(new Input.Capture());
-        }
-    }
-
     /// Carries out what is wanted, until nothing is left to be done.
     private void perform(List<Action> wanted) throws IOException {
         var actions = wanted;
@@ -380,7 +361,7 @@ final class Loop implements Runnable {
                 if (action instanceof Action.Adopt(var saved)) {
                     append(frames);
                     frames.clear();
-                    if (!adopt(saved)) {
+                    if (!archive.adopt(life, saved, appendedBytes.get())) {
                         startAgain();
                         return;
                     }
@@ -429,7 +410,7 @@ final class Loop implements Runnable {
             case Action.Fetch(var fetch) -> fetch(fetch);
             case Action.ReadState read -> readState(read);
             case Action.EndState(var transfer) -> transfers.remove(transfer);
-            case Action.Save(var saved) -> save(saved);
+            case Action.Save(var saved) -> archive.save(life, saved, appendedBytes.get());
             case Action.Note(var text) -> note(text);
             case Action.Renew(var why) -> renewing = Optional.of(why);
             case Action.Adopt adopt ->
@@ -527,77 +508,6 @@ final class Loop implements Runnable {
         }
     }
 
-    // --- snapshots
-
-    private void save(Saved saved) {
-        var here = life;
-        var grown = appendedBytes.get();
-        saver =
-                CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                here.log().sync();
-                                here.snapshots()
-                                        .write(saved.appends(), abortable(SavedCodec.write(saved)));
-                                savedAt = Optional.of(Instant.now());
-                                LOG.info(
-                                        "wrote a snapshot of the first {} frames", saved.appends());
-                            } catch (DiskFull full) {
-                                LOG.warn("no room for a snapshot: {}", full.getMessage());
-                            } catch (CancellationException givenUp) {
-                                LOG.warn("gave up a snapshot: shutdown.timeout is over");
-                            } catch (Throwable failed) { // the node must hear of anything
-                                failUnlessOver(here, failed);
-                            } finally {
-                                capturing = false;
-                            }
-                        },
-                        saving);
-        bytesAtSnapshot = grown;
-    }
-
-    /// Puts a merged state on disk, in the place of whatever snapshot is being written: the log goes
-    /// on from it alone.
-    ///
-    /// @return whether there was room for it
-    private boolean adopt(Saved saved) throws IOException {
-        endSaver();
-        life.log().sync();
-        makeRoom(life);
-        if (diskFull) {
-            return false;
-        }
-        try {
-            life.snapshots().write(saved.appends(), SavedCodec.write(saved));
-        } catch (DiskFull full) {
-            LOG.warn("no room for the state of another node: {}", full.getMessage());
-            return false;
-        }
-        life.log().adopt(saved.appends(), saved.view().clock());
-        life.snapshots().deleteBefore(saved.appends());
-        bytesAtSnapshot = appendedBytes.get();
-        savedAt = Optional.of(Instant.now());
-        LOG.info("put the state of another node on disk, merged with what was here");
-        return true;
-    }
-
-    private Iterator<Bytes> abortable(Iterator<Bytes> chunks) {
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return chunks.hasNext();
-            }
-
-            @Override
-            public Bytes next() {
-                if (saverGivesUp) {
-                    throw new CancellationException();
-                }
-                return chunks.next();
-            }
-        };
-    }
-
     // --- a new life
 
     /// Goes on as a new replica on the same data, inside the same node: doors stay open.
@@ -623,14 +533,13 @@ final class Loop implements Runnable {
         serving = new Serving.NotYet(progress);
         answerAll(answer);
         over = life.number();
-        endSaver();
+        archive.giveUp();
         transfers.clear();
         life.log().close();
     }
 
     private void beginLife() throws IOException {
         life = Life.recover(life.number() + 1, home, configuration, Loop::note);
-        bytesAtSnapshot = appendedBytes.get() - life.replayedBytes();
         renewing = Optional.empty();
         begin();
         tellFound();
@@ -644,17 +553,16 @@ final class Loop implements Runnable {
                         }));
     }
 
-    private void endSaver() {
-        saverGivesUp = true;
-        saver.join();
-        saverGivesUp = false;
-        capturing = false;
-    }
-
     // --- what others do meanwhile
 
     private void startHousekeeping() {
         lookAfterSpare();
+        var _ =
+                housekeeping.scheduleWithFixedDelay(
+                        () -> archive.prune(life, view.stable()),
+                        PRUNE_EVERY.toMillis(),
+                        PRUNE_EVERY.toMillis(),
+                        TimeUnit.MILLISECONDS);
         if (configuration.sync() == SyncMode.EVERYSEC) {
             var _ = housekeeping.scheduleWithFixedDelay(this::syncNow, 1, 1, TimeUnit.SECONDS);
         }
@@ -709,10 +617,10 @@ final class Loop implements Runnable {
         serving = new Serving.NotYet(STOPPED);
         answerAll(new Response.Stopped(STOPPED));
         link.ifPresent(Link::close);
-        awaitSaver(until);
-        if (home.folder().isPresent() && appendedBytes.get() > bytesAtSnapshot) {
+        archive.await(Duration.between(clock.now(), until));
+        if (home.folder().isPresent() && archive.lacks(appendedBytes.get())) {
             perform(step(List.of(new Input.Capture())));
-            awaitSaver(until);
+            archive.await(Duration.between(clock.now(), until));
         }
         over = life.number();
         endThreads();
@@ -726,18 +634,6 @@ final class Loop implements Runnable {
         }
         home.stoppedCleanly();
         home.close();
-    }
-
-    private void awaitSaver(Instant until) throws InterruptedException {
-        try {
-            saver.get(
-                    Math.max(0, Duration.between(clock.now(), until).toMillis()),
-                    TimeUnit.MILLISECONDS);
-        } catch (TimeoutException tooLong) {
-            endSaver();
-        } catch (ExecutionException failed) {
-            throw new IllegalStateException(failed.getCause());
-        }
     }
 
     /// Answers everybody who still waits.
@@ -770,8 +666,7 @@ final class Loop implements Runnable {
         serving = new Serving.NotYet(why);
         answerAll(new Response.Stopped(why));
         link.ifPresent(Link::close);
-        saverGivesUp = true;
-        quietly(saver::join);
+        archive.giveUp();
         endThreads();
         quietly(life.log()::close);
         quietly(home::close);
@@ -784,7 +679,7 @@ final class Loop implements Runnable {
         housekeeping.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         housekeeping.shutdown();
         reading.shutdown();
-        saving.shutdown();
+        archive.close();
     }
 
     private interface Closing {

@@ -5,10 +5,12 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.link.LinkStatus;
 import io.minidote.replica.Client.Serving;
+import io.minidote.replica.Member;
 import io.minidote.replica.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ import java.util.TreeSet;
 /// @param lags how far behind each peer is, by its replica
 /// @param log where the log stands
 /// @param appendedBytes to the log since the start
-/// @param savedAt when the newest snapshot was written, if one was since the start
+/// @param disk what of it all is on disk
 /// @param queued how many requests wait for the loop
 /// @param inbox how many bytes of peers' messages wait for the loop
 /// @param dropped how many messages did not fit
@@ -40,7 +42,7 @@ record Report(
         Map<ReplicaId, Timeline.Lag> lags,
         String log,
         long appendedBytes,
-        Optional<Instant> savedAt,
+        Disk disk,
         boolean diskFull,
         int queued,
         long inbox,
@@ -61,7 +63,7 @@ record Report(
                 lags,
                 node.home().log().path(""),
                 node.loop().appendedBytes(),
-                node.loop().savedAt(),
+                disk(node.loop()),
                 node.loop().diskFull(),
                 node.mailbox().requests(),
                 node.mailbox().bytes(),
@@ -69,6 +71,23 @@ record Report(
                 node.malformed(),
                 node.link().map(here -> here.status()),
                 node.link().map(here -> here.cuts()).orElseGet(TreeSet::new));
+    }
+
+    /// @param log the bytes of the log's files
+    /// @param oldest how long ago the oldest of them was begun
+    /// @param heldBack the bytes of those that are kept only for a member that lacks them
+    /// @param snapshots the bytes of the snapshots
+    /// @param savedAt when the newest snapshot was written, if one was since the start
+    record Disk(
+            long log, Duration oldest, long heldBack, long snapshots, Optional<Instant> savedAt) {}
+
+    private static Disk disk(Loop loop) {
+        return new Disk(
+                loop.log().bytes(),
+                Duration.between(loop.log().begun(), Instant.now()),
+                loop.archive().heldBack(),
+                loop.archive().snapshotBytes(),
+                loop.archive().savedAt());
     }
 
     // --- who there is
@@ -218,14 +237,30 @@ record Report(
         values.put("path", log);
         values.put("transactions", replica.appended());
         values.put("appended_bytes", appendedBytes);
+        values.put("disk_bytes", disk.log());
+        values.put("oldest_seconds", disk.oldest().toSeconds());
+        values.put("held_back_bytes", disk.heldBack());
+        blocking().ifPresent(member -> values.put("held_back_by", member.replica().toString()));
         values.put("disk_full", diskFull);
         return values;
     }
 
+    /// The member for which the log is kept: of those that stability waits for, the one furthest
+    /// behind.
+    private Optional<Member> blocking() {
+        return disk.heldBack() == 0
+                ? Optional.empty()
+                : replica.members().stream()
+                        .filter(member -> member.behind() > 0)
+                        .max(Comparator.comparingLong(Member::behind));
+    }
+
     private SequencedMap<String, Object> snapshot() {
         var values = new LinkedHashMap<String, Object>();
-        savedAt.ifPresent(
-                at -> values.put("seconds_ago", Duration.between(at, Instant.now()).toSeconds()));
+        values.put("disk_bytes", disk.snapshots());
+        disk.savedAt()
+                .ifPresent(at ->
+                        values.put("seconds_ago", Duration.between(at, Instant.now()).toSeconds()));
         return values;
     }
 
@@ -408,16 +443,30 @@ record Report(
                         : Readable.count(unstable) + " updates are not stable yet");
         facts.put(
                 "log",
-                "%s transactions, %s since the start, in %s%s"
+                "%s transactions, %s since the start; %s on disk, from %s ago on, in %s%s"
                         .formatted(
                                 Readable.count(replica.appended()),
                                 Readable.bytes(appendedBytes),
+                                Readable.bytes(disk.log()),
+                                Readable.time(disk.oldest()),
                                 log,
                                 diskFull ? "; THE DISK IS FULL, updates are refused" : ""));
+        blocking()
+                .ifPresent(member ->
+                        facts.put(
+                                "held back",
+                                "%s of the log, for %s, which has not confirmed %s updates"
+                                        .formatted(
+                                                Readable.bytes(disk.heldBack()),
+                                                member.replica(),
+                                                Readable.count(member.behind()))));
         facts.put(
                 "snapshot",
-                savedAt.map(at -> Readable.time(Duration.between(at, Instant.now())) + " ago")
-                        .orElse("none since the start"));
+                disk.savedAt()
+                                .map(at ->
+                                        Readable.time(Duration.between(at, Instant.now())) + " ago")
+                                .orElse("none since the start")
+                        + "; %s on disk".formatted(Readable.bytes(disk.snapshots())));
         facts.put(
                 "requests",
                 "%s queued, %s waiting for their clocks, %s interactive transactions open"

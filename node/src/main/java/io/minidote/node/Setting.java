@@ -97,6 +97,43 @@ public final class Setting<T> {
                     256 * MIB,
                     "how much is appended to the log before the next snapshot is written");
 
+    public static final Setting<Duration> SNAPSHOT_EVERY =
+            new Setting<>(
+                    "snapshot.every",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofMinutes(10),
+                    "how long something appended waits for the next snapshot at most");
+
+    public static final Setting<Long> LOG_RETENTION_BYTES =
+            new Setting<>(
+                    "log.retention.bytes",
+                    Kind.bytes(0, MOST),
+                    4 * GIB,
+                    "how large the log may grow to keep what a member lacks; then it gets the"
+                            + " whole state instead");
+
+    public static final Setting<Duration> LOG_RETENTION_TIME =
+            new Setting<>(
+                    "log.retention.time",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ofDays(7),
+                    "how long the log keeps what a member lacks; then it gets the whole state"
+                            + " instead");
+
+    public static final Setting<Long> LOG_HISTORY_BYTES =
+            new Setting<>(
+                    "log.history.bytes",
+                    Kind.bytes(0, MOST),
+                    0L,
+                    "how much of the log is kept although nobody lacks it");
+
+    public static final Setting<Duration> LOG_HISTORY_TIME =
+            new Setting<>(
+                    "log.history.time",
+                    Kind.DURATION_LIKE_5_S,
+                    Duration.ZERO,
+                    "how long the log is kept although nobody lacks it");
+
     public static final Setting<Long> LIMIT_TRANSACTION =
             new Setting<>(
                     "limit.transaction",
@@ -281,6 +318,11 @@ public final class Setting<T> {
                     LOG_SYNC,
                     LOG_SEGMENT_BYTES,
                     SNAPSHOT_LOG_BYTES,
+                    SNAPSHOT_EVERY,
+                    LOG_RETENTION_BYTES,
+                    LOG_RETENTION_TIME,
+                    LOG_HISTORY_BYTES,
+                    LOG_HISTORY_TIME,
                     LIMIT_TRANSACTION,
                     LIMIT_WAITING,
                     LIMIT_WINDOW,

@@ -44,7 +44,7 @@ class DiskFaultTest {
             assertThat(done).isPositive();
             assertThat(elements(node)).hasSize(done);
             assertThat(node.serving()).isInstanceOf(Serving.Yes.class);
-            assertThat(Nodes.told(node, "status")).contains("disk_full: true");
+            assertThat(Nodes.told(node, "status")).contains("THE DISK IS FULL");
 
             home.full = false;
             await().atMost(LONG)
@@ -53,7 +53,7 @@ class DiskFaultTest {
                                     instanceof Response.Updated);
             assertThat(elements(node)).hasSize(done + 1);
             await().atMost(LONG)
-                    .until(() -> Nodes.told(node, "status").contains("disk_full: false"));
+                    .until(() -> !Nodes.told(node, "status").contains("THE DISK IS FULL"));
         }
     }
 
