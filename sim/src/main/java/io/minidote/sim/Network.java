@@ -32,6 +32,9 @@ final class Network {
         }
     }
 
+    /// @param altered whether one bit is not what it was
+    private record Packet(Bytes bytes, boolean altered) {}
+
     private final Run run;
     private final Chance chance;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
@@ -96,17 +99,18 @@ final class Network {
             run.tally.add(Count.MESSAGE_LOST);
             return;
         }
-        var bytes = PeerCodec.write(envelope);
+        var packet = packet(envelope);
         var isReport = envelope.message() instanceof PeerMessage.Delivered;
         var slow = isReport ? direction.slowReports : direction.slowUpdates;
-        carry(from, to, direction, bytes, slow);
+        carry(from, to, direction, packet, slow);
         if (chance.percent(repetition)) {
             run.tally.add(Count.MESSAGE_REPEATED);
-            carry(from, to, direction, bytes, slow);
+            carry(from, to, direction, packet, slow);
         }
     }
 
-    private void carry(String from, String to, Direction direction, Bytes bytes, boolean slow) {
+    private void carry(
+            String from, String to, Direction direction, Packet packet, boolean slow) {
         var delay = chance.between(usualMicros / 10, usualMicros);
         if (slow) {
             delay += chance.between(0, SLOW_MICROS);
@@ -120,20 +124,34 @@ final class Network {
             run.tally.add(Count.MESSAGE_OVERTAKEN);
         }
         direction.latestArrival = Math.max(direction.latestArrival, arrival);
-        run.agenda.in(delay, () -> arrive(to, bytes, direction));
+        run.agenda.in(delay, () -> arrive(to, packet, direction));
     }
 
-    private void arrive(String to, Bytes bytes, Direction direction) {
+    private void arrive(String to, Packet packet, Direction direction) {
         if (direction.cut || !nodes.containsKey(to)) {
             run.tally.add(Count.MESSAGE_CUT);
             return;
         }
-        switch (PeerCodec.read(bytes)) {
+        switch (PeerCodec.read(packet.bytes())) {
             case Decoded.Value<Envelope>(var envelope) ->
-                    node(to).receive(envelope, bytes.hashCode());
-            case Decoded.Malformed<Envelope> malformed ->
-                    Invariant.check(false, "a message to %s cannot be read: %s", to, malformed);
+                    node(to).receive(envelope, packet.bytes().hashCode());
+            case Decoded.Malformed<Envelope> malformed -> {
+                Invariant.check(
+                        packet.altered(), "a message to %s cannot be read: %s", to, malformed);
+                run.tally.add(Count.CHUNK_REFUSED);
+            }
         }
+    }
+
+    private Packet packet(Envelope envelope) {
+        var bytes = PeerCodec.write(envelope);
+        if (!(envelope.message() instanceof PeerMessage.State) || !chance.percent(alteration)) {
+            return new Packet(bytes, false);
+        }
+        run.tally.add(Count.CHUNK_ALTERED);
+        var array = bytes.toArray();
+        array[chance.below(array.length)] ^= (byte) (1 << chance.below(8));
+        return new Packet(Bytes.owning(array), true);
     }
 
     private SimulatedNode node(String name) {

@@ -53,8 +53,9 @@ import java.util.function.BiFunction;
 /// crashes is never done.
 final class RunningNode {
 
-    private static final int SEGMENT_BYTES = 4 << 10;
+    private static final int SEGMENT_BYTES = 6 << 10;
     private static final int CHUNK_BYTES = 512;
+    private static final int CAPTURE_EVERY = 10;
 
     private static final Limits LIMITS =
             new Limits(
@@ -95,6 +96,9 @@ final class RunningNode {
 
     private View published = View.EMPTY;
     private boolean serves;
+    /// How many frames there were when a snapshot was last asked for.
+    private long captured;
+
     private boolean wakeScheduled;
     private boolean syncScheduled;
 
@@ -255,6 +259,10 @@ final class RunningNode {
         schedule();
         if (chance.percent(20)) {
             prepareSpare();
+        }
+        if (log.appended() >= captured + CAPTURE_EVERY) {
+            captured = log.appended();
+            take(new Input.Capture());
         }
     }
 
@@ -448,6 +456,7 @@ final class RunningNode {
             sync();
             snapshots.write(saved.appends(), SavedCodec.write(saved));
             run.tally.add(Count.SNAPSHOT_WRITTEN);
+            prune();
         } catch (DiskFull full) {
             trace("no room", full, 0);
         }
@@ -460,6 +469,11 @@ final class RunningNode {
 
     private void readState(Action.ReadState read, StateChunks chunks) {
         take(new Input.StateRead(read.transfer(), chunks.read(read.from(), read.count())));
+    }
+
+    private void prune() throws IOException {
+        var pruned = log.prune(node.retention(), snapshots.inAll(), published.stable());
+        run.tally.add(Count.SEGMENTS_PRUNED, pruned.segments());
     }
 
     /// Puts a merged state on disk; the log goes on from it alone.

@@ -13,9 +13,11 @@ import io.minidote.sim.disk.SimulatedDisk;
 import io.minidote.storage.CorruptFile;
 import io.minidote.storage.Disk;
 import io.minidote.storage.DiskFull;
+import io.minidote.storage.Retention;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -37,6 +39,7 @@ final class SimulatedNode {
     private final long freshCluster;
     private long starts;
     private final long salt;
+    private final Retention retention;
 
     private ReplicaId self;
     private SimulatedDisk disk;
@@ -47,6 +50,9 @@ final class SimulatedNode {
 
     private boolean fresh = true;
     private Optional<RunningNode> running = Optional.empty();
+
+    /// What was forgotten on the way, and has still to be looked through.
+    private final List<Aside> asides = new ArrayList<>();
 
     /// What the log held for certain when it was last open.
     private VectorClock durable = VectorClock.EMPTY;
@@ -79,6 +85,12 @@ final class SimulatedNode {
                         run.agenda, drift, Duration.ofMillis(chance.between(-2_000, 2_000)));
         freshCluster = chance.seed() | 1;
         salt = chance.seed();
+        retention =
+                new Retention(
+                        chance.pick(List.of(1_000_000L)),
+                        Duration.ofMillis(chance.pick(List.of(1_000_000L))),
+                        0,
+                        Duration.ZERO);
         disk = new SimulatedDisk(chance.seed());
         seenDisk = maker.disk(disk);
         self = maker.identity(name, chance.seed());
@@ -118,8 +130,8 @@ final class SimulatedNode {
         return clock;
     }
 
-    boolean runs() {
-        return running.isPresent();
+    Retention retention() {
+        return retention;
     }
 
     boolean isRunning(RunningNode life) {
@@ -145,7 +157,7 @@ final class SimulatedNode {
 
     /// Whether nothing waits for the replica or its disk.
     boolean isIdle() {
-        return running.isPresent() && running.get().isIdle();
+        return running.isPresent() && running.get().isIdle() && asides.isEmpty();
     }
 
     private void trace(String what, Object value, long fingerprint) {
@@ -154,6 +166,8 @@ final class SimulatedNode {
 
     private void tick() {
         running.ifPresent(RunningNode::tick);
+        asides.forEach(Aside::goOn);
+        asides.removeIf(Aside::isDone);
         run.agenda.in(TICK_MICROS + chance.below(2_000), this::tick);
     }
 
@@ -246,7 +260,10 @@ final class SimulatedNode {
             stop();
         }
         trace("lost", self, 0);
-        run.tell(new Event.Lost(self, nodes.elsewhere(this)));
+        var elsewhere = nodes.elsewhere(this);
+        run.tell(new Event.Lost(self, elsewhere));
+        asides.forEach(aside -> run.tell(new Event.Lost(aside.replica(), elsewhere)));
+        asides.clear();
         putIn(new SimulatedDisk(chance.seed()));
         fresh = true;
     }
@@ -263,11 +280,12 @@ final class SimulatedNode {
         durable = VectorClock.EMPTY;
     }
 
-    /// Its disk is set aside; nobody looks at it again.
+    /// Its disk is set aside, and it goes on as a new replica on a fresh one.
     void startOver() {
         run.tally.add(Count.STARTED_OVER);
         stop();
         run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
+        asides.add(new Aside(self, disk, this));
         putIn(new SimulatedDisk(chance.seed()));
         fresh = true;
         try {

@@ -118,7 +118,7 @@ final class Weather {
             }
             case 14 -> part();
             case 15, 16 -> {
-                if (upheavals < MOST_UPHEAVALS && chance.percent(50)) {
+                if (upheavals < MOST_UPHEAVALS) {
                     upheavals++;
                     upheave(node);
                 }

@@ -36,6 +36,9 @@ public sealed interface Event {
     /// @param elsewhere what the other disks hold for certain, taken together
     record SetAside(ReplicaId at, VectorClock elsewhere) implements Event {}
 
+    /// What a forgotten replica did must not be done again, and an operator is told of it.
+    record PutAside(ReplicaId at, Tagged<Transaction> lost) implements Event {}
+
     /// A replica has left the cluster.
     ///
     /// @param elsewhere what the other disks hold for certain, taken together
@@ -114,6 +117,7 @@ public sealed interface Event {
         ABORT,
         INSPECT,
         FORGET,
-        LEAVE
+        LEAVE,
+        AGAIN
     }
 }

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 /// entry leaves the clocks once that is safe.
 ///
 /// Looked at: every start, every own transaction, what those who leave leave behind, and in the end
-/// the dots of those whose disk was lost, as many as other disks had when it happened, and who is a
-/// member: everybody who is there, and nobody else.
+/// the dots of those whose disk was lost, as many as other disks had when it happened, all that those
+/// did who were forgotten, and who is a member: everybody who is there, and nobody else.
 final class P10Identity extends Checker {
 
     private final Set<ReplicaId> started = new HashSet<>();
@@ -24,6 +24,12 @@ final class P10Identity extends Checker {
 
     /// Replicas whose disk is gone, with how many of their dots were elsewhere.
     private final Map<ReplicaId, Long> lost = new HashMap<>();
+
+    /// How many own dots the log of each replica had.
+    private final Map<ReplicaId, Long> issued = new HashMap<>();
+
+    /// Replicas whose disk was set aside, with the last of what they did that was put on the list.
+    private final Map<ReplicaId, Long> forgotten = new HashMap<>();
 
     P10Identity() {
         super("P10 identity");
@@ -60,9 +66,23 @@ final class P10Identity extends Checker {
                             elsewhere.get(at));
             case Event.Lost(var at, var elsewhere) -> {
                 lost.put(at, Long.MAX_VALUE);
+                forgotten.remove(at);
                 excuse(elsewhere);
             }
-            case Event.SetAside(_, var elsewhere) -> excuse(elsewhere);
+            case Event.SetAside(var at, var elsewhere) -> {
+                forgotten.put(at, 0L);
+                excuse(elsewhere);
+            }
+            case Event.PutAside(_, var transaction) ->
+                    forgotten.merge(
+                            transaction.first().replica(),
+                            transaction.last().counter(),
+                            Math::max);
+            case Event.Persisted(var at, var frame) -> {
+                if (frame.first().replica().equals(at)) {
+                    issued.put(at, frame.last());
+                }
+            }
             case Event.Ended ended -> ended(ended);
             default -> {}
         }
@@ -86,6 +106,19 @@ final class P10Identity extends Checker {
                             gone,
                             kept));
             if (ended.everyLink()) {
+                forgotten.forEach((gone, listed) -> {
+                    var again = view.membership().again().getOrDefault(gone, 0L);
+                    check(
+                            Math.max(Math.max(has(view, gone), again), listed)
+                                    >= issued.getOrDefault(gone, 0L),
+                            "%s was forgotten with %d updates; %s has %d of them, %d were done again, and %d were listed",
+                            gone,
+                            issued.getOrDefault(gone, 0L),
+                            outcome.at(),
+                            has(view, gone),
+                            again,
+                            listed);
+                });
                 check(
                         view.membership().members().equals(there),
                         "long after the faults stopped %s takes %s for members, but there are %s",

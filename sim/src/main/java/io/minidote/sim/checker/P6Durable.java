@@ -6,17 +6,20 @@ import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
+import io.minidote.replica.Effect;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What was acknowledged survives a crash.
 ///
 /// Looked at: what a replica has after a restart, against everything it had ever answered before;
 /// and in the end, at every replica, the mark of every acknowledged update. Of a lost disk, what no
-/// other disk had is excused.
+/// other disk had is excused, and what a forgotten replica did alone and an operator is told of.
 final class P6Durable extends Checker {
 
     /// The clocks of all that each replica has answered.
@@ -78,6 +81,12 @@ final class P6Durable extends Checker {
                 excuse(elsewhere);
             }
             case Event.SetAside(_, var elsewhere) -> excuse(elsewhere);
+            case Event.PutAside(_, var tagged) ->
+                    elements(tagged)
+                            .forEach(element ->
+                                    acknowledged
+                                            .keySet()
+                                            .removeIf(mark -> mark.element().equals(element)));
             case Event.Ended(var outcomes, _) ->
                     acknowledged.forEach((mark, dot) -> {
                         for (var outcome : outcomes) {
@@ -103,14 +112,36 @@ final class P6Durable extends Checker {
                         lost.getOrDefault(dot.replica(), Long.MAX_VALUE) < dot.counter());
     }
 
+    /// A mark goes by the latest transaction that leaves it: another may do again what its own did.
     private void remember(Tagged<Transaction> tagged) {
-        if (tagged.payload() instanceof Transaction.Changes(var effects)) {
-            for (var effect : effects) {
-                if (effect.key().equals(Mark.set(Mark.ALL))
-                        && effect.effect() instanceof AddWinsSet.Operation.Add(var elements)) {
-                    elements.forEach(element -> issued.put(element, tagged.last()));
-                }
+        for (var element : elements(tagged)) {
+            issued.put(element, tagged.last());
+            acknowledged.replaceAll((mark, dot) ->
+                    mark.element().equals(element) ? tagged.last() : dot);
+        }
+    }
+
+    private static List<Bytes> elements(Tagged<Transaction> tagged) {
+        var elements = new ArrayList<Bytes>();
+        for (var effect : effects(tagged.payload())) {
+            if (effect.key().equals(Mark.set(Mark.ALL))
+                    && effect.effect() instanceof AddWinsSet.Operation.Add(var added)) {
+                elements.addAll(added);
             }
         }
+        return elements;
+    }
+
+    private static List<Effect<?, ?, ?>> effects(Transaction transaction) {
+        return switch (transaction) {
+            case Transaction.Changes(var effects) -> effects;
+            case Transaction.Again(_, _, _, var effects) -> effects;
+            case Transaction.Founded _,
+                    Transaction.Joined _,
+                    Transaction.Forgotten _,
+                    Transaction.Ceased _,
+                    Transaction.Retired _ ->
+                    List.of();
+        };
     }
 }

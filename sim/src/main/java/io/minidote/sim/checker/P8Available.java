@@ -15,8 +15,7 @@ import java.util.Set;
 /// until the cluster goes on without it.
 ///
 /// Looked at: requests for nothing a replica lacks are answered within [#PATIENCE_MICROS], and not
-/// with an excuse; others soon after their deadline, but for a replica that cannot go back once the
-/// others know that it leaves. Counted are answers while cut off.
+/// with an excuse; others soon after their deadline. Counted are answers while cut off.
 final class P8Available extends Checker {
 
     private static final long PATIENCE_MICROS = 2_000_000;
@@ -55,7 +54,8 @@ final class P8Available extends Checker {
                             .put(request.number(), new Waiting(request));
             case Event.Answered(var at, var request, var response, _) -> {
                 waiting.getOrDefault(at, new LinkedHashMap<>()).remove(request.number());
-                if (complete.getOrDefault(at, Long.MAX_VALUE) < request.micros()) {
+                if (complete.getOrDefault(at, Long.MAX_VALUE) < request.micros()
+                        && isAnybodys(request.kind())) {
                     require(
                             !(response instanceof Response.Loading),
                             "%s had been complete, and answered %s with %s",
@@ -110,6 +110,14 @@ final class P8Available extends Checker {
                 .forEach(this::gone);
     }
 
+    /// Whether a client asks, rather than who runs the cluster.
+    private static boolean isAnybodys(Event.Kind kind) {
+        return switch (kind) {
+            case UPDATE, READ, OPEN, COMMIT, ABORT, INSPECT -> true;
+            case FORGET, LEAVE, AGAIN -> false;
+        };
+    }
+
     private static boolean serves(Response response) {
         return response instanceof Response.Updated
                 || response instanceof Response.Covered
@@ -124,7 +132,9 @@ final class P8Available extends Checker {
             each.lateSince = micros;
         }
         require(
-                !request.covered() || micros <= request.micros() + PATIENCE_MICROS,
+                !request.covered()
+                        || !isAnybodys(request.kind())
+                        || micros <= request.micros() + PATIENCE_MICROS,
                 "%s%s has everything for %s %d of %d µs, and has not answered at %d µs",
                 at,
                 isCutOff ? ", cut off," : "",
@@ -134,7 +144,7 @@ final class P8Available extends Checker {
                 micros);
         require(
                 each.lateSince == Long.MAX_VALUE
-                        || request.kind() == Event.Kind.LEAVE
+                        || !isAnybodys(request.kind())
                         || micros <= each.lateSince + PATIENCE_MICROS,
                 "%s has not answered %s %d at %s, its deadline was %s",
                 at,

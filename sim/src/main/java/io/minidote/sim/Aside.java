@@ -1,0 +1,125 @@
+package io.minidote.sim;
+
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.FrameCodec;
+import io.minidote.replica.Input;
+import io.minidote.replica.Response;
+import io.minidote.replica.Transaction;
+import io.minidote.sim.checker.Event;
+import io.minidote.sim.checker.PromiseBroken;
+import io.minidote.sim.disk.SimulatedDisk;
+import io.minidote.storage.OperationLog;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/// The disk of a replica that was forgotten. What its log has beyond the cut, the replica after it
+/// does again, one transaction after the other; what must not be done again is put on a list.
+final class Aside {
+
+    private final ReplicaId replica;
+    private final SimulatedDisk disk;
+    private final SimulatedNode node;
+
+    /// What is left to be done again, once the cut is known.
+    private Optional<Deque<Tagged<Transaction>>> left = Optional.empty();
+
+    private boolean asking;
+
+    Aside(ReplicaId replica, SimulatedDisk disk, SimulatedNode node) {
+        this.replica = replica;
+        this.disk = disk;
+        this.node = node;
+    }
+
+    ReplicaId replica() {
+        return replica;
+    }
+
+    boolean isDone() {
+        return left.map(Deque::isEmpty).orElse(false);
+    }
+
+    /// Asks for the next transaction, if the node is ready for it.
+    void goOn() {
+        var membership = node.published().membership();
+        var retirement = Optional.ofNullable(membership.retired().get(replica));
+        if (asking || isDone() || retirement.isEmpty() || !membership.remains(node.self())) {
+            return;
+        }
+        if (left.isEmpty()) {
+            left = Optional.of(read(retirement.get().at()));
+        }
+        if (!isDone()) {
+            ask(left.get());
+        }
+    }
+
+    private Deque<Tagged<Transaction>> read(long cut) {
+        var lost = new ArrayDeque<Tagged<Transaction>>();
+        try {
+            disk.restart();
+            OperationLog.salvage(disk, replica, cut + 1, frame -> lost.add(decode(frame)));
+        } catch (IOException failed) {
+            throw new PromiseBroken(
+                    "P10 identity",
+                    "the log of %s, set aside, cannot be read: %s"
+                            .formatted(replica, failed.getMessage()));
+        }
+        return lost;
+    }
+
+    private static Tagged<Transaction> decode(Frame frame) {
+        return switch (FrameCodec.readAlone(frame)) {
+            case Decoded.Value<Tagged<Transaction>>(var tagged) -> tagged;
+            case Decoded.Malformed<Tagged<Transaction>> malformed ->
+                    throw new PromiseBroken(
+                            "P12 intact",
+                            "a log set aside has %s: %s".formatted(frame, malformed));
+        };
+    }
+
+    private void ask(Deque<Tagged<Transaction>> left) {
+        var lost = left.getFirst();
+        asking = true;
+        node.ask(
+                Event.Kind.AGAIN,
+                VectorClock.EMPTY,
+                Duration.ofSeconds(5),
+                List.of(),
+                List.of(),
+                (id, _) -> new Input.Again(id, lost),
+                new Asker() {
+                    @Override
+                    public void answered(Response response) {
+                        asking = false;
+                        switch (response) {
+                            case Response.Updated _ -> {
+                                node.run().tally.add(Count.DONE_AGAIN);
+                                left.remove();
+                                goOn();
+                            }
+                            case Response.NotAgain(var why) -> {
+                                node.run().tally.add(Count.PUT_ASIDE);
+                                node.run().tell(new Event.PutAside(node.self(), lost));
+                                left.remove();
+                                goOn();
+                            }
+                            default -> {} // not yet
+                        }
+                    }
+
+                    @Override
+                    public void lost() {
+                        asking = false;
+                    }
+                });
+    }
+}
