@@ -180,7 +180,7 @@ final class ColdStart {
         }
         var names = String.join(", ", heard.keySet());
         return seeds.expect() > 0
-                ? "heard %s, but join.expect is %d nodes".formatted(names, seeds.expect())
+                ? "heard %s, but join-expect is %d nodes".formatted(names, seeds.expect())
                 : "heard %s, and nobody has data to join: tell one of them --found if there is none"
                         .formatted(names);
     }

@@ -6,7 +6,7 @@ package io.minidote.replica;
 /// expect.
 ///
 /// @param where in words for whoever waits; empty if there is nowhere to look
-/// @param expect `join.expect`: how many replicas, this one included, found a cluster together when
+/// @param expect `join-expect`: how many replicas, this one included, found a cluster together when
 ///   all of them are empty; 0 for never
 public record Seeds(String where, int expect) {
 
@@ -15,7 +15,7 @@ public record Seeds(String where, int expect) {
     public Seeds {
         if (expect < 0 || where.isEmpty() && expect > 0) {
             throw new IllegalArgumentException(
-                    "join.expect is %d, but must be 0 or more, and 0 with nowhere to look for others"
+                    "join-expect is %d, but must be 0 or more, and 0 with nowhere to look for others"
                             .formatted(expect));
         }
     }

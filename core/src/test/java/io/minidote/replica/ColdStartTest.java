@@ -56,7 +56,7 @@ class ColdStartTest {
         cluster.introduce("b", "c");
         cluster.settle();
         assertThat(members(cluster, "b")).isEmpty();
-        assertThat(cluster.machine("b").notes).contains("heard c, but join.expect is 3 nodes");
+        assertThat(cluster.machine("b").notes).contains("heard c, but join-expect is 3 nodes");
 
         cluster.introduce("a", "b", "c");
         cluster.settle();

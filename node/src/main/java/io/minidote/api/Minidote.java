@@ -50,7 +50,7 @@ public final class Minidote extends Database implements AutoCloseable {
     /// serves at once.
     public static Minidote open(Configuration configuration) throws IOException {
         var opened = new Minidote(Node.open(configuration));
-        if (configuration.peers().isEmpty()) {
+        if (configuration.isAlone()) {
             opened.awaitOrClose();
         }
         return opened;

@@ -2,6 +2,7 @@ package io.minidote.link;
 
 import io.minidote.base.Bytes;
 import java.io.IOException;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ public final class CuttableLink implements Link {
         for (var peer : cut) {
             peers.computeIfPresent(peer, (_, below) -> below.disconnected());
         }
-        return new LinkStatus(peers, status.unknownPeer(), status.strangers());
+        return new LinkStatus(peers, status.unknownPeer(), status.strangers(), status.refusals());
     }
 
     @Override
@@ -146,6 +147,16 @@ public final class CuttableLink implements Link {
             } else {
                 mine.received(peer, message);
             }
+        }
+
+        @Override
+        public Standing standing() {
+            return mine.standing();
+        }
+
+        @Override
+        public void learnt(List<PeerAddress> addresses) {
+            mine.learnt(addresses);
         }
     }
 }

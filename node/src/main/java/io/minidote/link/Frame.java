@@ -6,24 +6,34 @@ import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 
-/// What goes over a connection between two nodes, one way. The first frame is a [Hello].
+/// What goes over a connection between two nodes. The first frame is a [Hello], and is answered by
+/// a [Welcome] or a [Refusal]; everything else goes the way of the hello.
 ///
 /// On the wire: the CRC32C of what follows it (four bytes), the kind (one byte), the content. The
 /// stream below puts the length before each frame (four bytes); see `docs/peer-protocol.md`.
 sealed interface Frame {
 
-    /// The first bytes of the content of a hello, in every version there will ever be.
+    /// The first bytes of the content of a hello, a welcome and a refusal, in every version there
+    /// will ever be.
     Bytes MAGIC = Bytes.of("MINIDOTE");
 
-    int VERSION = 1;
+    int VERSION = 2;
 
     /// The most one frame may have, so the most that is allocated for a claimed length.
     int MAX_BYTES = 128 << 10;
 
-    /// The most a hello may have: nobody gets more room before having said who they are.
-    int MAX_HELLO_BYTES = 256;
+    /// The most a hello or its answer may have: nobody gets more room before having said who they
+    /// are.
+    int MAX_HELLO_BYTES = 1024;
+
+    /// How many addresses one frame may have.
+    int MAX_KNOWN = 100;
+
+    /// How much of why somebody is refused is said.
+    int MAX_WHY = 700;
 
     /// What a frame has besides its content.
     int ENVELOPE = 5;
@@ -32,7 +42,26 @@ sealed interface Frame {
     int MAX_PIECE = MAX_BYTES - ENVELOPE - 1;
 
     /// Says who opens this connection and whom they expect to find.
-    record Hello(int version, String from, String to) implements Frame {}
+    ///
+    /// @param to a name; empty from somebody who only asks who is there
+    record Hello(Introduction from, String to) implements Frame {}
+
+    /// A hello, a welcome or a refusal of another version, of which no more can be read.
+    record Foreign(int version) implements Frame {}
+
+    /// Answers a hello: who is here.
+    record Welcome(Introduction from) implements Frame {}
+
+    /// Answers a hello with why the connection is closed. It is for people, and looks the same in
+    /// every version.
+    record Refusal(int version, String why) implements Frame {}
+
+    /// Addresses of others that the speaker hears at the moment, at most [#MAX_KNOWN].
+    record Known(List<PeerAddress> addresses) implements Frame {
+        public Known {
+            addresses = List.copyOf(addresses);
+        }
+    }
 
     /// Sent when a connection opens, and from time to time: we are here.
     ///
@@ -55,13 +84,24 @@ sealed interface Frame {
         var out = new ByteWriter(sizeHint + ENVELOPE);
         out.writeInt(0);
         switch (this) {
-            case Hello(var version, var from, var to) -> {
-                out.writeByte(1);
-                out.writeRaw(MAGIC);
-                out.writeByte(version >>> 8);
-                out.writeByte(version);
-                out.writeText(from);
+            case Hello(var from, var to) -> {
+                begin(out, 1, VERSION);
+                write(out, from);
                 out.writeText(to);
+            }
+            case Foreign(var version) -> begin(out, 1, version);
+            case Welcome(var from) -> {
+                begin(out, 5, VERSION);
+                write(out, from);
+            }
+            case Refusal(var version, var why) -> {
+                begin(out, 6, version);
+                out.writeRaw(Bytes.of(why));
+            }
+            case Known(var addresses) -> {
+                out.writeByte(7);
+                out.writeVarint(addresses.size());
+                addresses.forEach(address -> write(out, address));
             }
             case Beat(var hearing) -> {
                 out.writeByte(2);
@@ -81,6 +121,25 @@ sealed interface Frame {
         var bytes = out.toArray();
         seal(bytes);
         return bytes;
+    }
+
+    private static void begin(ByteWriter out, int kind, int version) {
+        out.writeByte(kind);
+        out.writeRaw(MAGIC);
+        out.writeByte(version >>> 8);
+        out.writeByte(version);
+    }
+
+    private static void write(ByteWriter out, Introduction from) {
+        out.writeLong(from.process());
+        out.writeLong(from.cluster());
+        write(out, from.address());
+    }
+
+    private static void write(ByteWriter out, PeerAddress address) {
+        out.writeText(address.name());
+        out.writeText(address.host());
+        out.writeVarint(address.port());
     }
 
     /// Writes the checksum of what follows it.
@@ -103,31 +162,73 @@ sealed interface Frame {
         }
         var kind = in.readByte();
         return switch (kind) {
-            case 1 -> readHello(in);
+            case 1 -> readVersioned(in, () -> new Hello(readIntroduction(in), in.readText()));
             case 2 -> new Beat(in.readBoolean());
             case 3 -> readMessages(in);
             case 4 -> {
                 var last = in.readBoolean();
                 yield new Part(in.readRaw(in.remaining()), last);
             }
-            default -> throw in.malformed(4, "a kind of frame, 1 to 4", Integer.toString(kind));
+            case 5 -> readVersioned(in, () -> new Welcome(readIntroduction(in)));
+            case 6 -> new Refusal(readVersion(in), readWhy(in));
+            case 7 -> readKnown(in);
+            default -> throw in.malformed(4, "a kind of frame, 1 to 7", Integer.toString(kind));
         };
     }
 
-    /// What follows the version belongs to the version, so of another one nothing more is read.
-    private static Frame readHello(ByteReader in) {
+    private static int readVersion(ByteReader in) {
         var magic = in.readRaw(Math.min(MAGIC.length(), in.remaining()));
         if (!magic.equals(MAGIC)) {
             throw in.malformed(ENVELOPE, MAGIC.toString(), magic.toString());
         }
-        var version = in.readByte() << 8 | in.readByte();
-        if (version != VERSION) {
-            throw in.malformed(
-                    ENVELOPE + MAGIC.length(),
-                    "version " + VERSION + " of the peer protocol",
-                    "version " + version);
+        return in.readByte() << 8 | in.readByte();
+    }
+
+    /// What follows the version belongs to the version, so of another one nothing more is read.
+    private static Frame readVersioned(ByteReader in, Supplier<Frame> ours) {
+        var version = readVersion(in);
+        if (version == VERSION) {
+            return ours.get();
         }
-        return new Hello(version, in.readText(), in.readText());
+        in.readRaw(in.remaining());
+        return new Foreign(version);
+    }
+
+    /// Whatever would not print is left out: this is shown to people.
+    private static String readWhy(ByteReader in) {
+        if (in.remaining() > MAX_WHY) {
+            throw in.malformed(
+                    in.position(), "a reason of at most " + MAX_WHY, "" + in.remaining());
+        }
+        return in.readRaw(in.remaining()).text().replaceAll("[^\\x20-\\x7E]", "?");
+    }
+
+    private static Introduction readIntroduction(ByteReader in) {
+        return new Introduction(in.readLong(), in.readLong(), readAddress(in));
+    }
+
+    private static PeerAddress readAddress(ByteReader in) {
+        var at = in.position();
+        var name = in.readText();
+        var host = in.readText();
+        var port = (int) in.readVarint(65_535, "a port");
+        try {
+            return new PeerAddress(name, host, port);
+        } catch (IllegalArgumentException wrong) {
+            throw in.malformed(at, "a node's name and address", String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static Frame readKnown(ByteReader in) {
+        var count = in.readCount("addresses");
+        if (count > MAX_KNOWN) {
+            throw in.malformed(ENVELOPE, "at most " + MAX_KNOWN + " addresses", "" + count);
+        }
+        var addresses = new ArrayList<PeerAddress>();
+        for (var i = 0; i < count; i++) {
+            addresses.add(readAddress(in));
+        }
+        return new Known(addresses);
     }
 
     private static Frame readMessages(ByteReader in) {

@@ -6,11 +6,12 @@ import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import org.jgroups.blocks.cs.Connection;
 import org.jspecify.annotations.Nullable;
 
-/// A connection that somebody opened to us. They speak, we listen; one thread reads it.
+/// A connection that somebody opened to us. We answer their hello, and from then on they speak and
+/// we listen; one thread reads it.
 ///
 /// No more is allocated than what has come: a frame has a limit, a smaller one before the hello,
 /// and the pieces of a large message are kept as they arrive, up to `link.max-message`.
@@ -20,21 +21,40 @@ final class Inbound {
 
     private final Connection connection;
     private final int maxMessage;
-    private final Function<Frame.Hello, Peer> introduce;
+    private final Self self;
+    private final Host host;
 
     /// Whose connection this is, known from the hello on.
     private volatile @Nullable Peer peer;
+
+    /// Whether they only asked who is here, and were told.
+    private volatile boolean asked;
+
+    /// Whether they would understand a refusal.
+    private boolean greeted;
 
     /// The pieces so far of a large message, [#assembled] bytes together.
     private List<Bytes> pieces = new ArrayList<>();
 
     private int assembled;
 
-    /// @param introduce finds the peer that a hello is from, or throws [Refused]
-    Inbound(Connection connection, int maxMessage, Function<Frame.Hello, Peer> introduce) {
+    Inbound(Connection connection, Self self, Host host) {
         this.connection = connection;
-        this.maxMessage = maxMessage;
-        this.introduce = introduce;
+        this.maxMessage = self.options().maxMessage();
+        this.self = self;
+        this.host = host;
+    }
+
+    /// Who decides what becomes of somebody who introduces himself.
+    interface Host {
+        /// The peer that somebody is, if we are to have to do with him.
+        ///
+        /// @param to whom he expects here; empty if he only asks
+        /// @throws Refused if we are not
+        Optional<Peer> introduced(Introduction who, String to);
+
+        /// A peer tells whom it hears.
+        void told(List<PeerAddress> addresses);
     }
 
     /// What came over this connection cannot be from a peer of ours; the connection must end.
@@ -51,6 +71,11 @@ final class Inbound {
 
     boolean introduced() {
         return peer != null;
+    }
+
+    /// Whether it is nobody's fault that this connection ends.
+    boolean answered() {
+        return asked;
     }
 
     /// Reads one frame of `length` bytes and hands on what is in it.
@@ -97,18 +122,68 @@ final class Inbound {
         }
     }
 
-    private void introduced(Frame frame) {
-        if (!(frame instanceof Frame.Hello hello)) {
-            throw new Refused("expected a hello as the first frame, found another");
+    private void introduced(Frame frame) throws IOException {
+        switch (frame) {
+            case Frame.Hello _ when asked ->
+                    throw new Refused("expected one hello, found a second");
+            case Frame.Hello(var who, var to) -> {
+                greeted = true;
+                var found = host.introduced(who, to);
+                if (found.isPresent() && !to.isEmpty()) {
+                    found.get().opened(this, who);
+                    peer = found.get();
+                } else {
+                    asked = true;
+                }
+                answer(new Frame.Welcome(self.over(connection.localAddress())));
+            }
+            case Frame.Foreign(var version) -> {
+                greeted = true;
+                throw new Refused(
+                        "it speaks version %d of the peer protocol, %s version %d"
+                                .formatted(version, self.name(), Frame.VERSION));
+            }
+            case Frame.Welcome _,
+                    Frame.Refusal _,
+                    Frame.Known _,
+                    Frame.Beat _,
+                    Frame.Messages _,
+                    Frame.Part _ ->
+                    throw new Refused("expected a hello as the first frame, found another");
         }
-        var found = introduce.apply(hello);
-        peer = found;
-        found.opened(this);
+    }
+
+    /// Says why the connection ends, to whoever can understand it.
+    void refuse(String why) {
+        if (greeted && !introduced()) {
+            try {
+                answer(
+                        new Frame.Refusal(
+                                Frame.VERSION,
+                                why.substring(0, Math.min(why.length(), Frame.MAX_WHY))));
+            } catch (IOException gone) {
+                // They will find out by themselves.
+            }
+        }
+    }
+
+    /// So little that it fits into what the system buffers: nobody is waited for.
+    private void answer(Frame frame) throws IOException {
+        var bytes = frame.encode(Frame.MAX_HELLO_BYTES);
+        try {
+            connection.send(bytes, 0, bytes.length);
+        } catch (Exception gone) {
+            throw new IOException(gone);
+        }
     }
 
     private void received(Peer from, Frame frame, Link.Receiver receiver) {
         switch (frame) {
-            case Frame.Hello _ -> throw new Refused("expected one hello, found a second");
+            case Frame.Hello _, Frame.Foreign _ ->
+                    throw new Refused("expected one hello, found a second");
+            case Frame.Welcome _, Frame.Refusal _ ->
+                    throw new Refused("expected what a peer says, found an answer");
+            case Frame.Known(var addresses) -> host.told(addresses);
             case Frame.Beat(var hearing) -> from.heardBeat(this, hearing);
             case Frame.Messages(var messages) -> {
                 if (!pieces.isEmpty()) {
@@ -153,7 +228,7 @@ final class Inbound {
             throw tooLarge(message.length());
         }
         from.received.incrementAndGet();
-        receiver.received(from.address.name(), message);
+        receiver.received(from.name, message);
     }
 
     private Refused tooLarge(long length) {

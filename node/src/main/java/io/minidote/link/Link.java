@@ -2,12 +2,14 @@ package io.minidote.link;
 
 import io.minidote.base.Bytes;
 import java.io.IOException;
+import java.util.List;
 
 /// The network as a node sees it: named peers, messages that may be lost, repeated or overtaken.
 ///
-/// Who the peers are is configured and does not change. A message is received whole and unchanged
-/// or not at all. In the normal case, while connections last, messages from one peer are received
-/// once and in the order in which they were sent.
+/// Who the peers are is configured or learnt: from whoever connects, from those found where the
+/// node was told to look, and from what peers tell of each other. A message is received whole and
+/// unchanged or not at all. In the normal case, while connections last, messages from one peer are
+/// received once and in the order in which they were sent.
 public interface Link extends AutoCloseable {
 
     /// Begins to listen, to connect and to receive; does not wait for any peer. Once only.
@@ -42,5 +44,12 @@ public interface Link extends AutoCloseable {
         void disconnected(String peer);
 
         void received(String peer, Bytes message);
+
+        /// Where the node stands now. A link asks whenever it is introduced to somebody.
+        Standing standing();
+
+        /// All addresses that were learnt and are worth knowing at the next start. Told when they
+        /// have changed, never two at a time; unlike the others, it may take its time.
+        void learnt(List<PeerAddress> addresses);
     }
 }

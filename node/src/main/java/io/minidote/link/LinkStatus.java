@@ -6,13 +6,19 @@ import java.util.TreeMap;
 
 /// What a link has done so far, and for whom.
 ///
-/// @param peers every configured peer by its name
+/// @param peers everybody who is known, configured or learnt of, by name
 /// @param unknownPeer messages for names that are no peer's, which were not taken
 /// @param strangers connections that were refused, because what came over them was not ours
-public record LinkStatus(SortedMap<String, Peer> peers, long unknownPeer, long strangers) {
+/// @param refusals where this node was itself refused last time, and why
+public record LinkStatus(
+        SortedMap<String, Peer> peers,
+        long unknownPeer,
+        long strangers,
+        SortedMap<String, String> refusals) {
 
     public LinkStatus {
         peers = Collections.unmodifiableSortedMap(new TreeMap<>(peers));
+        refusals = Collections.unmodifiableSortedMap(new TreeMap<>(refusals));
     }
 
     /// @param connected the last hint given about this peer

@@ -1,17 +1,22 @@
 package io.minidote.link;
 
 import io.minidote.base.Bytes;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A network within one process, for nodes that live in it together.
 ///
 /// Each pair of nodes has its own queue and thread each way, so messages arrive later and on
-/// another thread, as they do over TCP. Names decide who is who; hosts and ports are not looked at.
+/// another thread, as they do over TCP. Names decide who is who; hosts and ports matter only where
+/// somebody is looked for whose name is not known.
 public final class MemoryNetwork {
 
     private static final int BATCH = 64 << 10;
@@ -26,13 +31,37 @@ public final class MemoryNetwork {
         return new MemoryLink(options);
     }
 
+    /// Connects a link that has just begun to run with everybody it finds, who finds it, and whom
+    /// those are connected with.
+    private void introduce(MemoryLink fresh) {
+        var met = new TreeSet<String>();
+        var toMeet = new ArrayDeque<MemoryLink>();
+        running.values().stream()
+                .filter(other -> other != fresh && (fresh.finds(other) || other.finds(fresh)))
+                .forEach(toMeet::add);
+        while (!toMeet.isEmpty()) {
+            var other = toMeet.remove();
+            if (other != fresh && met.add(other.self) && fresh.learn(other) && other.learn(fresh)) {
+                fresh.hint(other.self, true);
+                other.hint(fresh.self, true);
+                other.wires.values().stream()
+                        .map(Wire::otherEnd)
+                        .flatMap(Stream::ofNullable)
+                        .forEach(toMeet::add);
+            }
+        }
+    }
+
     private final class MemoryLink implements Link {
 
         private final LinkOptions options;
         private final String self;
 
-        /// By the name of the peer; the same from beginning to end.
-        private final Map<String, Wire> wires = new TreeMap<>();
+        /// By the name of the peer. They become more by who holds the network.
+        private final Map<String, Wire> wires = new ConcurrentSkipListMap<>();
+
+        /// What has been learnt of where others are, by name. Guarded by the network.
+        private final Map<String, PeerAddress> learnt = new TreeMap<>();
 
         private final AtomicLong unknownPeer = new AtomicLong();
 
@@ -47,6 +76,39 @@ public final class MemoryNetwork {
             for (var peer : options.peers()) {
                 wires.put(peer.name(), new Wire(this, peer.name()));
             }
+            for (var peer : options.learnt()) {
+                if (!peer.name().equals(self) && wires.size() < options.maxPeers()) {
+                    wires.putIfAbsent(peer.name(), new Wire(this, peer.name()));
+                    learnt.put(peer.name(), peer);
+                }
+            }
+        }
+
+        private PeerAddress address() {
+            return new PeerAddress(self, options.advertise());
+        }
+
+        /// Gets to know another link that runs. False if it has no room for it.
+        private boolean learn(MemoryLink other) {
+            var wire = wires.get(other.self);
+            if (wire == null && wires.size() < options.maxPeers()) {
+                wire = new Wire(this, other.self);
+                wires.put(other.self, wire);
+                Thread.ofVirtual().name(wire.toString()).start(wire);
+            }
+            if (wire != null && !other.address().equals(learnt.put(other.self, other.address()))) {
+                var mine = receiver;
+                if (mine != null) {
+                    mine.learnt(List.copyOf(learnt.values()));
+                }
+            }
+            return wire != null;
+        }
+
+        /// Whether this one would find that one by itself.
+        private boolean finds(MemoryLink other) {
+            return wires.containsKey(other.self)
+                    || options.join().contains(other.options.advertise());
         }
 
         @Override
@@ -64,14 +126,9 @@ public final class MemoryNetwork {
                 }
                 receiver = mine;
                 running.put(self, this);
-                wires.forEach((peer, wire) -> {
-                    Thread.ofVirtual().name("wire-%s-%s".formatted(self, peer)).start(wire);
-                    var other = wire.otherEnd();
-                    if (other != null) {
-                        mine.connected(peer);
-                        other.hint(self, true);
-                    }
-                });
+                wires.values()
+                        .forEach(wire -> Thread.ofVirtual().name(wire.toString()).start(wire));
+                introduce(this);
                 MemoryNetwork.this.notifyAll();
             }
         }
@@ -99,7 +156,7 @@ public final class MemoryNetwork {
         public LinkStatus status() {
             var status = new TreeMap<String, LinkStatus.Peer>();
             wires.forEach((peer, wire) -> status.put(peer, wire.status()));
-            return new LinkStatus(status, unknownPeer.get(), 0);
+            return new LinkStatus(status, unknownPeer.get(), 0, new TreeMap<>());
         }
 
         @Override
@@ -118,6 +175,7 @@ public final class MemoryNetwork {
             }
         }
 
+        /// Guarded by the network, so that hints come in order.
         private void hint(String peer, boolean connected) {
             var mine = receiver;
             if (mine == null) {
@@ -177,6 +235,11 @@ public final class MemoryNetwork {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        @Override
+        public String toString() {
+            return "wire-%s-%s".formatted(mine.self, peer);
         }
 
         /// The link of the peer, while it runs and has this node among its peers.

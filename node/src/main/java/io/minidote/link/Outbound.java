@@ -1,16 +1,8 @@
 package io.minidote.link;
 
 import io.minidote.base.Bytes;
-import java.io.DataInput;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.util.List;
-import org.jgroups.Address;
-import org.jgroups.blocks.cs.Connection;
-import org.jgroups.blocks.cs.Receiver;
-import org.jgroups.blocks.cs.TcpClient;
-import org.jgroups.logging.NoopLogImpl;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,42 +17,56 @@ final class Outbound implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JGroupsLink.class);
 
-    private static final int CONNECT_MILLIS = 1_000;
     private static final long FIRST_PAUSE_NANOS = 50_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 500_000_000L;
+
+    /// For a peer that has been gone for [#LONG_GONE_NANOS]: once it is back it calls us.
+    private static final long PAUSE_FOR_THE_GONE_NANOS = 5_000_000_000L;
+
+    private static final long LONG_GONE_NANOS = 60_000_000_000L;
 
     /// What fits into one frame beside its envelope and the count of messages.
     private static final int BATCH = Frame.MAX_BYTES - Frame.ENVELOPE - 5;
 
-    private final String self;
+    private final Self self;
     private final Peer peer;
-    private final LinkOptions options;
+    private final Peers peers;
+    private final Lookup lookup;
+    private final Refusals refusals;
 
     /// The connection in use, or the last one.
     private volatile @Nullable Line line;
 
-    Outbound(Peer peer, LinkOptions options) {
-        this.self = options.self().name();
+    Outbound(Self self, Peer peer, Peers peers, Lookup lookup, Refusals refusals) {
+        this.self = self;
         this.peer = peer;
-        this.options = options;
+        this.peers = peers;
+        this.lookup = lookup;
+        this.refusals = refusals;
     }
 
     @Override
     public void run() {
         var pause = FIRST_PAUSE_NANOS;
+        var attempt = 0;
         try {
             while (!peer.outbox.closed()) {
+                var address = peer.address(attempt);
                 try {
-                    speak(open());
+                    speak(open(address.place()), address);
                 } catch (InterruptedException closing) {
                     return;
+                } catch (Line.Refused refused) {
+                    refusals.refused(address.place(), refused.why);
+                    attempt++;
                 } catch (Exception broken) {
-                    LOG.debug("{}: no connection to {}: {}", self, peer.address, broken.toString());
+                    LOG.debug("{}: no connection to {}: {}", self.name(), address, "" + broken);
+                    attempt++;
                 }
                 pause = peer.hearing() ? FIRST_PAUSE_NANOS : pause;
                 close();
                 peer.outbox.pause(pause);
-                pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                pause = Math.min(2 * pause, longestPause());
             }
         } catch (InterruptedException closing) {
             return;
@@ -69,12 +75,18 @@ final class Outbound implements Runnable {
         }
     }
 
+    private long longestPause() {
+        return peer.unheardNanos() > LONG_GONE_NANOS
+                ? PAUSE_FOR_THE_GONE_NANOS
+                : LONGEST_PAUSE_NANOS;
+    }
+
     /// Gives up a connection that is no use.
     void watch() {
         var current = line;
         if (current != null
                 && !peer.connected()
-                && System.nanoTime() - current.openedAt > options.silence().toNanos()) {
+                && System.nanoTime() - current.openedAt > self.options().silence().toNanos()) {
             current.abandon();
         }
     }
@@ -87,26 +99,32 @@ final class Outbound implements Runnable {
         }
     }
 
-    private Line open() throws Exception {
-        var client = new Line(peer);
-        client.start();
-        line = client;
-        LOG.debug("{}: connected to {}", self, peer.address);
-        return client;
+    private Line open(Place place) throws Exception {
+        var host = lookup.addresses(place.host()).getFirst();
+        var open = new Line(host, place, peer.outbox::nudge);
+        line = open;
+        return open;
     }
 
-    private void speak(Line open) throws Exception {
-        var beatNanos = options.beat().toNanos();
-        open.say(new Frame.Hello(Frame.VERSION, self, peer.address.name()), Frame.MAX_HELLO_BYTES);
+    private void speak(Line open, PeerAddress address) throws Exception {
+        var who = open.introduce(self, peer.name, self.options().silence().toNanos());
+        if (self.is(who)) {
+            throw new IOException("%s leads back to this node".formatted(address));
+        }
+        refusals.welcome(address.place());
+        LOG.debug("{}: connected to {}", self.name(), address);
+        var beatNanos = self.options().beat().toNanos();
+        var said = List.<PeerAddress>of();
         var hearing = peer.hearing();
         open.say(new Frame.Beat(hearing), 1);
         var beatAt = System.nanoTime();
-        while (!peer.outbox.closed() && open.isConnected()) {
+        while (!peer.outbox.closed() && open.isConnected() && !peer.isAnother(who)) {
             var now = System.nanoTime();
             if (now - beatAt >= beatNanos || hearing != peer.hearing()) {
                 hearing = peer.hearing();
                 open.say(new Frame.Beat(hearing), 1);
                 beatAt = now;
+                said = tell(open, said);
             }
             var messages = peer.outbox.take(BATCH);
             if (messages.isEmpty()) {
@@ -123,6 +141,18 @@ final class Outbound implements Runnable {
         }
     }
 
+    /// Tells the peer whom we hear, if that is not what it was told last.
+    private List<PeerAddress> tell(Line open, List<PeerAddress> said) throws Exception {
+        var known = peers.heardBeside(peer);
+        if (!known.equals(said)) {
+            for (var from = 0; from < known.size(); from += Frame.MAX_KNOWN) {
+                var some = known.subList(from, Math.min(known.size(), from + Frame.MAX_KNOWN));
+                open.say(new Frame.Known(some), 64 * some.size());
+            }
+        }
+        return known;
+    }
+
     private void say(Line open, List<Bytes> messages) throws Exception {
         var first = messages.getFirst();
         if (first.length() <= BATCH - Outbox.OVERHEAD) {
@@ -134,71 +164,10 @@ final class Outbound implements Runnable {
         for (var from = 0; from < first.length(); from += Frame.MAX_PIECE) {
             var to = Math.min(first.length(), from + Frame.MAX_PIECE);
             open.say(new Frame.Part(first.slice(from, to), to == first.length()), to - from + 1);
-            if (System.nanoTime() - beatAt >= options.beat().toNanos()) {
+            if (System.nanoTime() - beatAt >= self.options().beat().toNanos()) {
                 open.say(new Frame.Beat(peer.hearing()), 1);
                 beatAt = System.nanoTime();
             }
-        }
-    }
-
-    /// One connection to the peer. Nothing is ever said to us over it.
-    private static final class Line extends TcpClient {
-
-        final long openedAt = System.nanoTime();
-
-        private final Peer peer;
-
-        Line(Peer peer) throws IOException {
-            super(null, 0, resolve(peer.address), peer.address.port(), true);
-            this.peer = peer;
-            usePeerConnections(false);
-            deferClientBinding(true);
-            socketConnectionTimeout(CONNECT_MILLIS);
-            tcpNodelay(true);
-            useLockToSend(false);
-            setBufferedOutputStreamSize(Frame.MAX_BYTES + 4);
-            setBufferedInputStreamSize(16);
-            // Whoever answers is not a peer of ours: nothing is allocated for what it claims.
-            setMaxLength(1);
-            receiver(new Deaf());
-            log(new NoopLogImpl());
-        }
-
-        void say(Frame frame, int sizeHint) throws Exception {
-            var bytes = frame.encode(sizeHint);
-            if (!isConnected()) {
-                throw new ConnectException("the connection to %s is gone".formatted(peer.address));
-            }
-            send(bytes, 0, bytes.length);
-        }
-
-        /// Unlike [#stop], never waits for a thread that is blocked in writing.
-        void abandon() {
-            try {
-                close(false);
-            } catch (IOException alreadyBroken) {
-                // It is closed all the same.
-            }
-        }
-
-        @Override
-        public void connectionClosed(Connection connection) {
-            abandon();
-            peer.outbox.nudge();
-        }
-
-        private static InetAddress resolve(PeerAddress address) throws IOException {
-            return InetAddress.getByName(address.host());
-        }
-    }
-
-    private static final class Deaf implements Receiver {
-        @Override
-        public void receive(Address from, byte[] bytes, int offset, int length) {}
-
-        @Override
-        public void receive(Address from, DataInput in, int length) throws IOException {
-            throw new IOException("a peer says nothing on a connection that we opened");
         }
     }
 }

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jgroups.Address;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.blocks.cs.TcpServer;
@@ -19,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /// Listens for peers, and turns away whoever is none.
 ///
-/// Connections are used one way: what comes in here is only read. So a stranger cannot take the
-/// place of a peer by giving its address, and the thread that accepts connections reads nothing and
-/// is not held up by somebody who stays silent.
+/// Connections are used one way: but for the answer to a hello, what comes in here is only read. So
+/// a stranger cannot take the place of a peer by giving its address, and the thread that accepts
+/// connections reads nothing and is not held up by somebody who stays silent.
 final class PeerServer extends TcpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(JGroupsLink.class);
@@ -32,22 +31,17 @@ final class PeerServer extends TcpServer {
     /// How many may be connected without a hello; one more, and the oldest has to go.
     private static final int MAX_WITHOUT_HELLO = 64;
 
-    private final String self;
-    private final int maxMessage;
-    private final Function<Frame.Hello, Peer> introduce;
+    private final Self self;
+    private final Inbound.Host host;
     private final Link.Receiver listener;
     private final Strangers strangers;
 
     /// Every open connection by where it comes from, which is unique: address and port.
     private final Map<Address, Inbound> inbounds = new ConcurrentHashMap<>();
 
-    PeerServer(
-            LinkOptions options,
-            Function<Frame.Hello, Peer> introduce,
-            Link.Receiver receiver,
-            Strangers strangers)
+    PeerServer(Self self, Inbound.Host host, Link.Receiver receiver, Strangers strangers)
             throws Exception {
-        var at = options.self();
+        var at = self.options().self();
         super(
                 new DefaultThreadFactory("link-" + at.name(), true).useVirtualThreads(true),
                 new DefaultSocketFactory(),
@@ -57,14 +51,13 @@ final class PeerServer extends TcpServer {
                 null,
                 0,
                 0);
-        this.self = at.name();
-        this.maxMessage = options.maxMessage();
-        this.introduce = introduce;
+        this.self = self;
+        this.host = host;
         this.listener = receiver;
         this.strangers = strangers;
         usePeerConnections(false);
         setBufferedInputStreamSize(Frame.MAX_BYTES);
-        setBufferedOutputStreamSize(16);
+        setBufferedOutputStreamSize(Frame.MAX_HELLO_BYTES + 4);
         setLogAcceptError(false);
         // What is worth saying about a connection is said by this class, once.
         log(new NoopLogImpl());
@@ -72,7 +65,7 @@ final class PeerServer extends TcpServer {
 
     @Override
     public void connectionEstablished(Connection connection) {
-        inbounds.put(connection.peerAddress(), new Inbound(connection, maxMessage, introduce));
+        inbounds.put(connection.peerAddress(), new Inbound(connection, self, host));
         var waiting =
                 inbounds.entrySet().stream().filter(each -> !each.getValue().introduced()).toList();
         if (waiting.size() > MAX_WITHOUT_HELLO) {
@@ -96,8 +89,8 @@ final class PeerServer extends TcpServer {
             return;
         }
         inbound.ended();
-        if (!inbound.introduced() && running()) {
-            strangers.refuse(self, place(from), "it left without a hello");
+        if (!inbound.introduced() && !inbound.answered() && running()) {
+            strangers.refuse(self.name(), place(from), "it left without a hello");
         }
     }
 
@@ -110,10 +103,11 @@ final class PeerServer extends TcpServer {
         try {
             inbound.read(in, length, listener);
         } catch (Inbound.Refused refused) {
+            inbound.refuse(refused.why);
             turnAway(from, refused.why);
             throw new IOException(refused);
         } catch (RuntimeException ours) {
-            LOG.error("{} failed on a message from {}", self, place(from), ours);
+            LOG.error("{} failed on a message from {}", self.name(), place(from), ours);
             throw ours;
         }
     }
@@ -131,7 +125,9 @@ final class PeerServer extends TcpServer {
     private void turnAway(Address from, String why) {
         var inbound = inbounds.remove(from);
         if (inbound != null) {
-            strangers.refuse(self, place(from), why);
+            if (!inbound.answered()) {
+                strangers.refuse(self.name(), place(from), why);
+            }
             inbound.ended();
             inbound.abandon();
         }

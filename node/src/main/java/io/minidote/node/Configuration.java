@@ -3,6 +3,7 @@ package io.minidote.node;
 import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
+import io.minidote.link.Place;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.storage.LogOptions;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseResult;
@@ -256,6 +258,23 @@ public final class Configuration {
                 .toList();
     }
 
+    /// Whether this node has to do with others: it was told of some, or where to listen for them.
+    public boolean linked() {
+        return !isAlone()
+                || Stream.of(Setting.PEER_HOST, Setting.PEER_PORT, Setting.PEER_ADVERTISE)
+                        .anyMatch(setting -> chosen.containsKey(setting.key()));
+    }
+
+    /// Whether no others are to be waited for, so that a fresh node founds its cluster at once.
+    public boolean isAlone() {
+        return peers().isEmpty() && get(Setting.JOIN).isEmpty();
+    }
+
+    /// The same, but listening for peers though there are none yet.
+    public Configuration joinable() {
+        return linked() ? this : with(Setting.PEER_PORT, get(Setting.PEER_PORT));
+    }
+
     /// What the parts of a node refuse for themselves, and what they cannot know of each other.
     private void check() {
         try {
@@ -264,17 +283,24 @@ public final class Configuration {
         } catch (IllegalArgumentException wrong) {
             throw new WrongConfiguration(String.valueOf(wrong.getMessage()));
         }
-        if (!peers().isEmpty()) {
+        if (linked()) {
             try {
-                link();
+                link(List.of());
             } catch (IllegalArgumentException wrong) {
                 throw new WrongConfiguration(
-                        "nodes is '%s' (%s): %s"
-                                .formatted(
-                                        text(Setting.NODES),
-                                        source(Setting.NODES),
-                                        wrong.getMessage()));
+                        peers().isEmpty()
+                                ? String.valueOf(wrong.getMessage())
+                                : "nodes is '%s' (%s): %s"
+                                        .formatted(
+                                                text(Setting.NODES),
+                                                source(Setting.NODES),
+                                                wrong.getMessage()));
             }
+        }
+        if (get(Setting.JOIN_EXPECT) > 0 && get(Setting.JOIN).isEmpty()) {
+            throw new WrongConfiguration(
+                    "join-expect is %s (%s), but join has no address where they could be found"
+                            .formatted(text(Setting.JOIN_EXPECT), source(Setting.JOIN_EXPECT)));
         }
         if (get(Setting.LOG_SEGMENT_BYTES) < 2 * get(Setting.LIMIT_TRANSACTION)) {
             throw new WrongConfiguration(
@@ -311,6 +337,14 @@ public final class Configuration {
                                             .map(PeerAddress::name)
                                             .collect(Collectors.joining(", "))));
         }
+        if (!get(Setting.JOIN).isEmpty() && source(Setting.NODE_NAME).equals(DEFAULT)) {
+            throw new WrongConfiguration(
+                    "node.name is '%s' (%s), but join (%s) lets it join others: name this one"
+                            .formatted(
+                                    get(Setting.NODE_NAME),
+                                    source(Setting.NODE_NAME),
+                                    source(Setting.JOIN)));
+        }
     }
 
     Limits limits() {
@@ -331,7 +365,7 @@ public final class Configuration {
     Settings replica(long freshCluster) {
         return new Settings(
                 peers().stream().map(PeerAddress::name).toList(),
-                Seeds.NONE,
+                new Seeds(text(Setting.JOIN), get(Setting.JOIN_EXPECT)),
                 freshCluster,
                 limits(),
                 get(Setting.CLOCK_MAX_DRIFT),
@@ -357,20 +391,21 @@ public final class Configuration {
                 get(Setting.LOG_SEGMENT_BYTES).intValue(), sync(), salt, InstantSource.system());
     }
 
-    LinkOptions link() {
-        var self =
-                new PeerAddress(
-                        get(Setting.NODE_NAME), get(Setting.PEER_HOST), get(Setting.PEER_PORT));
+    /// @param learnt the addresses this node had learnt when it last ran
+    LinkOptions link(List<PeerAddress> learnt) {
+        var name = get(Setting.NODE_NAME);
+        var self = new PeerAddress(name, get(Setting.PEER_HOST), get(Setting.PEER_PORT));
         var usual = LinkOptions.of(self, peers());
         var largest = Math.max(get(Setting.LIMIT_TRANSACTION), get(Setting.LIMIT_MESSAGE));
         var message = Math.toIntExact(Math.max(usual.maxMessage(), largest + MESSAGE_OVERHEAD));
         var queue = Math.max(usual.queueBytes(), 2 * get(Setting.LIMIT_WINDOW));
-        return new LinkOptions(
-                self,
-                peers(),
-                message,
-                Math.max(queue, 2L * message),
-                usual.beat(),
-                usual.silence());
+        return usual.advertising(advertised(self))
+                .joining(get(Setting.JOIN))
+                .knowing(learnt)
+                .limited(get(Setting.LIMIT_PEERS), message, Math.max(queue, 2L * message));
+    }
+
+    private Place advertised(PeerAddress listening) {
+        return get(Setting.PEER_ADVERTISE).orElseGet(() -> self().orElse(listening).place());
     }
 }

@@ -2,12 +2,14 @@ package io.minidote.node;
 
 import io.minidote.clock.ReplicaId;
 import io.minidote.link.PeerAddress;
+import io.minidote.link.Place;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -51,6 +53,19 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
                             nodes.stream()
                                     .map(PeerAddress::toString)
                                     .collect(Collectors.joining(",")));
+
+    static final Kind<List<Place>> PLACES =
+            new Kind<>(
+                    "a list such as 10.0.0.1:7800,10.0.0.2:7800",
+                    Place::parseList,
+                    places ->
+                            places.stream().map(Place::toString).collect(Collectors.joining(",")));
+
+    static final Kind<Optional<Place>> PLACE =
+            new Kind<>(
+                    "an address such as 10.0.0.1:7800",
+                    text -> text.isBlank() ? Optional.empty() : Optional.of(Place.parse(text)),
+                    place -> place.map(Place::toString).orElse(""));
 
     /// A name that stands twice is refused here: among the peers of the node of that name it would
     /// not show.

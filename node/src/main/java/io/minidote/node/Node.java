@@ -12,6 +12,8 @@ import io.minidote.link.JGroupsLink;
 import io.minidote.link.Link;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.MemoryNetwork;
+import io.minidote.link.PeerAddress;
+import io.minidote.link.Standing;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
 import io.minidote.replica.Intent;
@@ -24,11 +26,14 @@ import io.minidote.storage.SyncMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +48,7 @@ public final class Node implements Client, AutoCloseable {
 
     private final Configuration configuration;
     private final Home home;
+    private final KnownPeers knownPeers;
     private final Optional<CuttableLink> link;
     private final SteadyClock clock = new SteadyClock();
     private final Instant opened = Instant.now();
@@ -55,10 +61,13 @@ public final class Node implements Client, AutoCloseable {
             throws IOException {
         this.configuration = configuration;
         this.home = home;
+        knownPeers = new KnownPeers(home.folder());
         link =
-                configuration.peers().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new CuttableLink(links.apply(configuration.link())));
+                configuration.linked()
+                        ? Optional.of(
+                                new CuttableLink(
+                                        links.apply(configuration.link(knownPeers.read()))))
+                        : Optional.empty();
         mailbox =
                 new Mailbox(
                         configuration.get(Setting.LIMIT_QUEUE),
@@ -153,8 +162,18 @@ public final class Node implements Client, AutoCloseable {
         return loop.view();
     }
 
+    /// While it does not serve, also where it is not welcome: that may be why.
     @Override
     public Serving serving() {
+        if (loop.serving() instanceof Serving.NotYet(var progress) && link.isPresent()) {
+            var refusals = new StringBuilder(progress);
+            link.get()
+                    .status()
+                    .refusals()
+                    .forEach((place, why) ->
+                            refusals.append("; not welcome at %s: %s".formatted(place, why)));
+            return new Serving.NotYet(refusals.toString());
+        }
         return loop.serving();
     }
 
@@ -349,6 +368,21 @@ public final class Node implements Client, AutoCloseable {
                         refuse(peer, "it says that it is from " + envelope.from());
                 case Decoded.Malformed<Envelope> nonsense -> refuse(peer, nonsense.toString());
             }
+        }
+
+        @Override
+        public Standing standing() {
+            var membership = view().membership();
+            return new Standing(
+                    membership.cluster(),
+                    membership.members().stream()
+                            .map(ReplicaId::name)
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
+
+        @Override
+        public void learnt(List<PeerAddress> addresses) {
+            knownPeers.write(addresses);
         }
 
         private void refuse(String peer, String why) {

@@ -292,6 +292,20 @@ record Report(
         return values;
     }
 
+    /// Where this node is not welcome, and why.
+    private List<SequencedMap<String, Object>> refusals() {
+        var refusals = new ArrayList<SequencedMap<String, Object>>();
+        link.ifPresent(here ->
+                here.refusals()
+                        .forEach((place, why) -> {
+                            var refusal = new LinkedHashMap<String, Object>();
+                            refusal.put("at", place);
+                            refusal.put("why", why);
+                            refusals.add(refusal);
+                        }));
+        return refusals;
+    }
+
     // --- for programs
 
     /// Everything by name: texts, numbers, booleans, and maps and lists of those.
@@ -304,6 +318,7 @@ record Report(
         values.put("requests", requests());
         values.put("incoming", incoming());
         values.put("trouble", trouble());
+        values.put("refusals", refusals());
         return values;
     }
 
@@ -482,6 +497,13 @@ record Report(
                                 Readable.bytes(replica.waitingBytes()),
                                 Readable.bytes(inbox)));
         facts.put("trouble", troubleText());
+        link.ifPresent(here ->
+                here.refusals()
+                        .forEach((place, why) ->
+                                facts.merge(
+                                        "refused",
+                                        "by %s: %s".formatted(place, why),
+                                        (before, next) -> before + "; " + next)));
         return facts;
     }
 

@@ -1,7 +1,9 @@
 package io.minidote.node;
 
 import io.minidote.broadcast.Limits;
+import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
+import io.minidote.link.Place;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
 import java.nio.file.Path;
@@ -74,6 +76,33 @@ public final class Setting<T> {
                     List.of(),
                     "all nodes of the cluster, name@host:port with commas between; this one may"
                             + " be left out if it has a node.name");
+
+    public static final Setting<Optional<Place>> PEER_ADVERTISE =
+            new Setting<>(
+                    "peer.advertise",
+                    Kind.PLACE,
+                    Optional.empty(),
+                    "where peers reach this node, host:port; unless set, as `nodes` has it for this"
+                            + " node, or else peer.host and peer.port, where 0.0.0.0 stands for the"
+                            + " address that a connection has here");
+
+    public static final Setting<List<Place>> JOIN =
+            new Setting<>(
+                    "join",
+                    Kind.PLACES,
+                    List.of(),
+                    "where somebody of the cluster to join may be found, host:port with commas"
+                            + " between; a host may stand for many addresses and is looked up again"
+                            + " and again");
+
+    public static final Setting<Integer> JOIN_EXPECT =
+            new Setting<>(
+                    "join-expect",
+                    Kind.count(0),
+                    0,
+                    "how many nodes found a cluster together once they have found each other by"
+                            + " `join` and all are empty; 0: a node with `join` founds nothing by"
+                            + " itself");
 
     public static final Setting<SyncMode> LOG_SYNC =
             new Setting<>(
@@ -183,6 +212,13 @@ public final class Setting<T> {
                     64 * MIB,
                     "the bytes of peers' messages that wait to be looked at; what does not fit is"
                             + " dropped and asked for again");
+
+    public static final Setting<Integer> LIMIT_PEERS =
+            new Setting<>(
+                    "limit.peers",
+                    Kind.count(1),
+                    LinkOptions.DEFAULT_MAX_PEERS,
+                    "how many other nodes are known at a time; 32 MiB may wait for each");
 
     public static final Setting<Integer> LIMIT_QUEUE =
             new Setting<>(
@@ -314,7 +350,10 @@ public final class Setting<T> {
                     REDIS_PORT,
                     PEER_HOST,
                     PEER_PORT,
+                    PEER_ADVERTISE,
                     NODES,
+                    JOIN,
+                    JOIN_EXPECT,
                     LOG_SYNC,
                     LOG_SEGMENT_BYTES,
                     SNAPSHOT_LOG_BYTES,
@@ -330,6 +369,7 @@ public final class Setting<T> {
                     LIMIT_MESSAGE,
                     LIMIT_TRANSFERS,
                     LIMIT_INBOX,
+                    LIMIT_PEERS,
                     LIMIT_QUEUE,
                     LIMIT_WAITING_REQUESTS,
                     LIMIT_OPEN_TRANSACTIONS,

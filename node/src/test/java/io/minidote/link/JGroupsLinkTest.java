@@ -2,20 +2,28 @@ package io.minidote.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class JGroupsLinkTest extends LinkContract {
 
@@ -64,23 +72,24 @@ class JGroupsLinkTest extends LinkContract {
     }
 
     @Test
-    void helloMustBeOfOurVersionFromAPeerAndForUs() throws Exception {
+    void helloMustBeOfOurVersionFromAnotherAndForUs() throws Exception {
         var atB = new Recorder();
         var b = start("b", atB, "a");
 
         for (var hello :
                 List.of(
-                        new Frame.Hello(2, "a", "b"),
-                        new Frame.Hello(1, "z", "b"),
-                        new Frame.Hello(1, "a", "c"),
+                        new Frame.Foreign(7),
+                        hello("a", "c"),
+                        hello("b", "b"),
+                        new Frame.Welcome(hello("a", "b").from()),
                         new Frame.Beat(true))) {
             speakTo("b", framed(hello));
         }
-        var changed = framed(new Frame.Hello(1, "a", "b"));
+        var changed = framed(hello("a", "b"));
         changed[changed.length - 1] ^= 1;
         speakTo("b", changed);
 
-        within(() -> assertThat(b.status().strangers()).isEqualTo(5));
+        within(() -> assertThat(b.status().strangers()).isEqualTo(6));
         assertThat(atB.hints()).isEmpty();
         assertThat(atB.received()).isEmpty();
     }
@@ -93,7 +102,7 @@ class JGroupsLinkTest extends LinkContract {
         var changed = framed(new Frame.Messages(List.of(Bytes.of("bad"))));
         changed[changed.length - 1] ^= 1;
 
-        speakTo("b", framed(new Frame.Hello(1, "a", "b")), good, changed, good);
+        speakTo("b", framed(hello("a", "b")), good, changed, good);
 
         within(() -> assertThat(b.status().strangers()).isEqualTo(1));
         assertThat(atB.received()).containsExactly(Bytes.of("good"));
@@ -105,7 +114,7 @@ class JGroupsLinkTest extends LinkContract {
         var b = start("b", atB, "a");
         var part = framed(new Frame.Part(filled(Frame.MAX_PIECE), false));
         var frames = new ArrayList<byte[]>();
-        frames.add(framed(new Frame.Hello(1, "a", "b")));
+        frames.add(framed(hello("a", "b")));
         for (var bytes = 0; bytes <= MAX_MESSAGE; bytes += Frame.MAX_PIECE) {
             frames.add(part);
         }
@@ -189,7 +198,9 @@ class JGroupsLinkTest extends LinkContract {
                 var speaking = new Socket(at.host(), at.port());
                 var hearing = listening.accept()) {
             var out = new DataOutputStream(speaking.getOutputStream());
-            out.write(framed(new Frame.Hello(1, "a", "b")));
+            out.write(framed(hello("a", "b")));
+            assertThat(hearing.getInputStream().readNBytes(4)).hasSize(4);
+            hearing.getOutputStream().write(framed(new Frame.Welcome(hello("a", "").from())));
             out.write(framed(new Frame.Beat(false)));
             out.write(framed(new Frame.Messages(List.of(Bytes.of("I cannot hear you")))));
             within(() -> assertThat(atB.received()).hasSize(1));
@@ -199,7 +210,6 @@ class JGroupsLinkTest extends LinkContract {
 
             // Silence.
             within(() -> assertThat(atB.hints()).containsExactly("+a", "-a"));
-            assertThat(hearing.getInputStream().readNBytes(4)).hasSize(4);
             out.write(framed(new Frame.Beat(true)));
 
             within(() -> assertThat(atB.hints().subList(0, 3)).containsExactly("+a", "-a", "+a"));
@@ -215,6 +225,248 @@ class JGroupsLinkTest extends LinkContract {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(
                             "a cannot listen for its peers at 127.0.0.1:" + at.port());
+        }
+    }
+
+    /// One name, many addresses, and others after a while: as a headless service has them.
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "needs more than one loopback address")
+    void oneNameMayStandForManyAndForOthersLater() throws Exception {
+        var port = Ports.free();
+        var service = new Service();
+        var join = List.of(new Place("minidote", port));
+        var recorders = new ArrayList<Recorder>();
+        for (var i = 1; i <= 3; i++) {
+            var at = new PeerAddress("n" + i, "127.0.0." + i, port);
+            var recorder = new Recorder();
+            recorders.add(recorder);
+            service.add(at.host());
+            start(paced(LinkOptions.of(at, List.of())).joining(join), service, recorder);
+        }
+
+        within(() ->
+                assertThat(recorders.getFirst().hints()).containsExactlyInAnyOrder("+n2", "+n3"));
+        within(() ->
+                assertThat(recorders.getLast().hints()).containsExactlyInAnyOrder("+n1", "+n2"));
+    }
+
+    @Test
+    void aNameThatIsNotKnownYetIsLookedUpAgain() throws Exception {
+        var atA = new Recorder();
+        var service = new Service();
+        var a =
+                start(
+                        options("a").joining(List.of(new Place("b", address("b").port()))),
+                        service,
+                        atA);
+        within(() ->
+                assertThat(a.status().refusals().values())
+                        .containsExactly("there is no host of that name now"));
+
+        start("b", new Recorder());
+        service.add("127.0.0.1");
+
+        within(() -> assertThat(atA.hints()).containsExactly("+b"));
+        within(() -> assertThat(a.status().refusals()).isEmpty());
+    }
+
+    @Test
+    void whoFindsItselfIsNotItsOwnPeer() throws Exception {
+        var atA = new Recorder();
+        var service = new Service();
+        service.add("127.0.0.1");
+        var a =
+                start(
+                        options("a").joining(List.of(new Place("a", address("a").port()))),
+                        service,
+                        atA);
+
+        within(() -> assertThat(service.asked()).isGreaterThan(2));
+
+        assertThat(a.status()).isEqualTo(new LinkStatus(new TreeMap<>(), 0, 0, new TreeMap<>()));
+        assertThat(atA.hints()).isEmpty();
+    }
+
+    @Test
+    void whoListensEverywhereIsReachedAtTheAddressItCameFrom() throws Exception {
+        var atA = new Recorder();
+        start("a", atA);
+        var b = new PeerAddress("b", "0.0.0.0", Ports.free());
+        start(
+                paced(LinkOptions.of(b, List.of())).joining(List.of(address("a").place())),
+                new Recorder());
+
+        within(() -> assertThat(atA.hints()).containsExactly("+b"));
+        within(() ->
+                assertThat(atA.learnt())
+                        .containsExactly(new PeerAddress("b", "127.0.0.1", b.port())));
+    }
+
+    @Test
+    void aPeerThatHasMovedIsFoundWhereItIsNow() throws Exception {
+        var atA = new Recorder();
+        start("a", atA);
+        var before = start(options("b").joining(List.of(address("a").place())), new Recorder());
+        within(() -> assertThat(atA.hints()).containsExactly("+b"));
+        before.close();
+        within(() -> assertThat(atA.hints()).containsExactly("+b", "-b"));
+
+        var moved = place("b");
+        start(paced(LinkOptions.of(moved, List.of(address("a")))), new Recorder());
+
+        within(() -> assertThat(atA.hints()).containsExactly("+b", "-b", "+b"));
+        within(() -> assertThat(atA.learnt()).containsExactly(moved));
+    }
+
+    @Test
+    void whoIsGoneForLongIsForgottenUnlessItIsAMember() throws Exception {
+        var atA = new Recorder();
+        var a =
+                start(
+                        options("a")
+                                .paced(
+                                        Duration.ofMillis(200),
+                                        Duration.ofSeconds(2),
+                                        Duration.ofSeconds(2)),
+                        atA);
+        var join = List.of(address("a").place());
+        var b = start(options("b").joining(join), new Recorder());
+        var c = start(options("c").joining(join), new Recorder());
+        within(() -> assertThat(atA.hints()).containsExactlyInAnyOrder("+b", "+c"));
+
+        atA.stand(1, "a", "c");
+        b.close();
+        c.close();
+
+        within(() -> assertThat(a.status().peers()).containsOnlyKeys("c"));
+        within(() -> assertThat(atA.learnt()).containsExactly(address("c")));
+        assertThat(a.send("b", Bytes.of("gone"))).isFalse();
+    }
+
+    @Test
+    void aNameBelongsToWhoeverIsHeardUnderItAndBothAreTold() throws Exception {
+        var atB = new Recorder();
+        var b = start("b", atB);
+        var join = List.of(address("b").place());
+        var first = start(options("a").joining(join), new Recorder());
+        within(() -> assertThat(atB.hints()).containsExactly("+a"));
+
+        var copy = place("a");
+        var second = start(paced(LinkOptions.of(copy, List.of())).joining(join), new Recorder());
+
+        within(() ->
+                assertThat(second.status().refusals().values())
+                        .anyMatch(
+                                why -> why.startsWith("the name a is in use by " + address("a"))));
+        within(() ->
+                assertThat(first.status().refusals().values())
+                        .containsExactly(
+                                "%s and this node, at %s, have one name; each node needs a name and a data directory of its own"
+                                        .formatted(address("a"), copy.place())));
+        assertThat(b.status().strangers()).isPositive();
+        assertThat(atB.hints()).containsExactly("+a");
+        assertThat(atB.learnt()).containsExactly(address("a"));
+    }
+
+    @Test
+    void nodesOfTwoClustersRefuseEachOtherAndNameBoth() throws Exception {
+        var atA = new Recorder();
+        atA.stand(0xA, "a");
+        var atB = new Recorder();
+        atB.stand(0xB, "b");
+        var a = start("a", atA);
+        var b = start(options("b").joining(List.of(address("a").place())), atB);
+
+        within(() ->
+                assertThat(b.status().refusals().values())
+                        .containsExactly(
+                                "%s belongs to cluster 000000000000000b, a to cluster 000000000000000a"
+                                        .formatted(address("b"))));
+        assertThat(a.status().strangers()).isPositive();
+        assertThat(a.status().peers()).isEmpty();
+        assertThat(b.status().peers()).isEmpty();
+    }
+
+    @Test
+    void whoSpeaksAnotherVersionIsToldBoth() throws Exception {
+        start("b", new Recorder());
+        var at = address("b");
+        try (var newer = new Socket(at.host(), at.port())) {
+            newer.setSoTimeout(20_000);
+            newer.getOutputStream().write(framed(new Frame.Foreign(7)));
+            assertThat(read(newer))
+                    .isEqualTo(
+                            new Frame.Refusal(
+                                    Frame.VERSION,
+                                    "it speaks version 7 of the peer protocol, b version 2"));
+        }
+    }
+
+    @Test
+    void theRefusalOfAnotherVersionIsUnderstood() throws Exception {
+        var at = address("b");
+        try (var newer = new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()))) {
+            var a = start("a", new Recorder(), "b");
+            try (var caller = newer.accept()) {
+                read(caller);
+                caller.getOutputStream().write(framed(new Frame.Refusal(7, "too old, or too new")));
+                within(() ->
+                        assertThat(a.status().refusals())
+                                .containsExactly(
+                                        entry(at.place().toString(), "too old, or too new")));
+            }
+        }
+    }
+
+    private static LinkOptions paced(LinkOptions options) {
+        return options.paced(Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofMinutes(1));
+    }
+
+    private Link start(LinkOptions options, Lookup lookup, Link.Receiver receiver)
+            throws Exception {
+        return start(new JGroupsLink(options, lookup), receiver);
+    }
+
+    /// The next frame that somebody sends.
+    private static Frame read(Socket from) throws IOException {
+        var in = new DataInputStream(from.getInputStream());
+        var bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return switch (Frame.decode(bytes)) {
+            case Decoded.Value<Frame>(var frame) -> frame;
+            case Decoded.Malformed<Frame> malformed ->
+                    throw new AssertionError(malformed.toString());
+        };
+    }
+
+    /// A name that stands for the addresses it has been given so far.
+    private static final class Service implements Lookup {
+
+        private final List<String> hosts = new ArrayList<>();
+        private int asked;
+
+        synchronized void add(String host) {
+            hosts.add(host);
+        }
+
+        synchronized int asked() {
+            return asked;
+        }
+
+        @Override
+        public synchronized List<InetAddress> addresses(String host) throws UnknownHostException {
+            if (host.startsWith("127.")) {
+                return List.of(InetAddress.getByName(host));
+            }
+            asked++;
+            var addresses = new ArrayList<InetAddress>();
+            for (var each : hosts) {
+                addresses.add(InetAddress.getByName(each));
+            }
+            if (addresses.isEmpty()) {
+                throw new UnknownHostException(host);
+            }
+            return addresses;
         }
     }
 
@@ -237,6 +489,10 @@ class JGroupsLinkTest extends LinkContract {
             // Also an answer: the connection was reset while we wrote.
             assertThat(turnedAway).isNotInstanceOf(ConnectException.class);
         }
+    }
+
+    private Frame.Hello hello(String from, String to) {
+        return new Frame.Hello(new Introduction(42, 0, address(from)), to);
     }
 
     /// The frame behind its length, as it goes over the wire.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /// What every link keeps, whatever carries its messages.
 abstract class LinkContract {
 
+    static final int MOST_PEERS = 8;
     static final int MAX_MESSAGE = 1 << 20;
     static final int QUEUE_BYTES = 2 << 20;
 
@@ -257,6 +258,93 @@ abstract class LinkContract {
     }
 
     @Test
+    void whoIsGivenAnAddressFindsWhoeverIsThere() throws Exception {
+        var atA = new Recorder();
+        var atB = new Recorder();
+        var a = start("a", atA);
+        var b = start(options("b").joining(List.of(address("a").place())), atB);
+
+        within(() -> assertThat(atA.hints()).containsExactly("+b"));
+        within(() -> assertThat(atB.hints()).containsExactly("+a"));
+
+        assertThat(a.send("b", Bytes.of("welcome"))).isTrue();
+        assertThat(b.send("a", Bytes.of("thanks"))).isTrue();
+        within(() -> assertThat(atB.received("a")).containsExactly(Bytes.of("welcome")));
+        within(() -> assertThat(atA.received("b")).containsExactly(Bytes.of("thanks")));
+    }
+
+    @Test
+    void whoKnowsOneGetsToKnowAll() throws Exception {
+        var atA = new Recorder();
+        var atB = new Recorder();
+        var atC = new Recorder();
+        var atD = new Recorder();
+        start("a", atA);
+        start(options("b").joining(List.of(address("a").place())), atB);
+        start(options("c").joining(List.of(address("b").place())), atC);
+        start(options("d").joining(List.of(address("c").place())), atD);
+
+        within(() -> assertThat(atA.hints()).containsExactlyInAnyOrder("+b", "+c", "+d"));
+        within(() -> assertThat(atB.hints()).containsExactlyInAnyOrder("+a", "+c", "+d"));
+        within(() -> assertThat(atC.hints()).containsExactlyInAnyOrder("+a", "+b", "+d"));
+        within(() -> assertThat(atD.hints()).containsExactlyInAnyOrder("+a", "+b", "+c"));
+    }
+
+    @Test
+    void whatWasLearntIsEnoughAtTheNextStart() throws Exception {
+        var atA = new Recorder();
+        var atC = new Recorder();
+        start("a", atA);
+        var b = start(options("b").joining(List.of(address("a").place())), new Recorder());
+        var c = start(options("c").joining(List.of(address("b").place())), atC);
+        within(() -> assertThat(atC.learnt()).containsExactly(address("a"), address("b")));
+
+        c.close();
+        b.close();
+        within(() -> assertThat(atA.hints()).contains("-b", "-c"));
+        var again = new Recorder();
+        start(options("c").joining(List.of(address("b").place())).knowing(atC.learnt()), again);
+
+        within(() -> assertThat(again.hints()).containsExactly("+a"));
+    }
+
+    @Test
+    void aPeerThatWasLearntOfIsCutAndHealedByName() throws Exception {
+        var atA = new Recorder();
+        var atB = new Recorder();
+        var a = new CuttableLink(create(options("a")));
+        links.add(a);
+        a.start(atA);
+        var b = start(options("b").joining(List.of(address("a").place())), atB);
+        within(() -> assertThat(atA.hints()).containsExactly("+b"));
+
+        a.cut("b");
+        assertThat(b.send("a", Bytes.of("lost"))).isTrue();
+        within(() -> assertThat(a.lost()).isEqualTo(1));
+        a.heal("b");
+        assertThat(b.send("a", Bytes.of("found"))).isTrue();
+
+        within(() -> assertThat(atA.received("b")).containsExactly(Bytes.of("found")));
+        assertThat(atA.hints()).containsExactly("+b", "-b", "+b");
+    }
+
+    @Test
+    void noMoreAreKnownThanTheLimitAllows() throws Exception {
+        var atA = new Recorder();
+        var a = start(options("a").limited(2, MAX_MESSAGE, QUEUE_BYTES), atA);
+        var recorders = new ArrayList<Recorder>();
+        for (var name : List.of("b", "c", "d")) {
+            var recorder = new Recorder();
+            recorders.add(recorder);
+            start(options(name).joining(List.of(address("a").place())), recorder);
+            within(() -> assertThat(recorder.hints().size() + atA.hints().size()).isPositive());
+        }
+
+        within(() -> assertThat(atA.hints()).hasSize(2));
+        within(() -> assertThat(a.status().peers()).hasSize(2));
+    }
+
+    @Test
     void aLinkStartsOnce() throws Exception {
         var a = start("a", new Recorder(), "b");
 
@@ -265,20 +353,24 @@ abstract class LinkContract {
     }
 
     final Link start(String name, Link.Receiver receiver, String... peers) throws Exception {
-        var link = create(options(name, peers));
+        return start(options(name, peers), receiver);
+    }
+
+    final Link start(LinkOptions options, Link.Receiver receiver) throws Exception {
+        return start(create(options), receiver);
+    }
+
+    final Link start(Link link, Link.Receiver receiver) throws Exception {
         links.add(link);
         link.start(receiver);
         return link;
     }
 
     final LinkOptions options(String name, String... peers) {
-        return new LinkOptions(
-                address(name),
-                List.of(peers).stream().map(this::address).toList(),
-                MAX_MESSAGE,
-                QUEUE_BYTES,
-                Duration.ofMillis(200),
-                Duration.ofSeconds(2));
+        var others = List.of(peers).stream().map(this::address).toList();
+        return LinkOptions.of(address(name), others)
+                .limited(MOST_PEERS, MAX_MESSAGE, QUEUE_BYTES)
+                .paced(Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofMinutes(1));
     }
 
     final PeerAddress address(String name) {
@@ -303,6 +395,14 @@ abstract class LinkContract {
 
     private static Link.Receiver blockedUntil(CountDownLatch latch) {
         return new Link.Receiver() {
+            @Override
+            public Standing standing() {
+                return Standing.NONE;
+            }
+
+            @Override
+            public void learnt(List<PeerAddress> addresses) {}
+
             @Override
             public void connected(String peer) {}
 

@@ -26,9 +26,11 @@ class LinkOptionsTest {
     void anAddressThatIsNoneSaysWhy() {
         refuses(() -> PeerAddress.parse("127.0.0.1:7801"), "expected name@host:port");
         refuses(() -> PeerAddress.parse("a@127.0.0.1"), "expected name@host:port");
-        refuses(() -> PeerAddress.parse("a@:7801"), "node a has no host");
-        refuses(() -> PeerAddress.parse("a@host:0"), "node a has port 0; a port is 1 to 65535");
-        refuses(() -> PeerAddress.parse("a@host:x"), "'x' in 'a@host:x' is not a port");
+        refuses(() -> PeerAddress.parse("a@:7801"), "'a@:7801' is not a node's address: no host");
+        refuses(
+                () -> PeerAddress.parse("a@host:0"),
+                "'a@host:0' is not a node's address: port 0; a port is 1 to 65535");
+        refuses(() -> PeerAddress.parse("a@host:x"), "'x' in 'host:x' is not a port");
         refuses(() -> PeerAddress.parse("-a@host:1"), "this one is '-a'");
     }
 
@@ -49,13 +51,12 @@ class LinkOptionsTest {
     }
 
     private static LinkOptions limits(int maxMessage, long queueBytes, int beat, int silence) {
-        return new LinkOptions(
-                A,
-                List.of(B),
-                maxMessage,
-                queueBytes,
-                Duration.ofSeconds(beat),
-                Duration.ofSeconds(silence));
+        return LinkOptions.of(A, List.of(B))
+                .limited(2, maxMessage, queueBytes)
+                .paced(
+                        Duration.ofSeconds(beat),
+                        Duration.ofSeconds(silence),
+                        Duration.ofSeconds(10));
     }
 
     private static void refuses(Runnable wrong, String why) {

@@ -2,6 +2,7 @@ package io.minidote.link;
 
 import io.minidote.base.Bytes;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,13 +26,11 @@ final class LinkProcess {
         var answers = new AtomicLong();
         var self = new AtomicReference<Link>();
         var options =
-                new LinkOptions(
-                        PeerAddress.parse(arguments[0]),
-                        PeerAddress.parseList(arguments[1]),
-                        LinkOptions.DEFAULT_MAX_MESSAGE,
-                        LinkOptions.DEFAULT_QUEUE_BYTES,
-                        Duration.ofMillis(300),
-                        Duration.ofSeconds(3));
+                LinkOptions.of(PeerAddress.parse(arguments[0]), PeerAddress.parseList(arguments[1]))
+                        .paced(
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(3),
+                                Duration.ofMinutes(10));
         var begun = System.nanoTime();
         try (var link = new JGroupsLink(options)) {
             self.set(link);
@@ -56,6 +55,14 @@ final class LinkProcess {
                                 self.get().send(peer, PING);
                             }
                         }
+
+                        @Override
+                        public Standing standing() {
+                            return Standing.NONE;
+                        }
+
+                        @Override
+                        public void learnt(List<PeerAddress> addresses) {}
                     });
             System.out.println("up after " + (System.nanoTime() - begun) / 1_000_000 + " ms");
             var rounds = 0L;

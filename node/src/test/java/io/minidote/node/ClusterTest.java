@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.minidote.link.MemoryNetwork;
 import io.minidote.link.PeerAddress;
+import io.minidote.link.Place;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Response;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -256,6 +258,93 @@ class ClusterTest {
             }
         }
         throw new AssertionError(name + " is no member");
+    }
+
+    @Test
+    void nodesJoinByAnyAddressAndRememberWhomTheyMet() throws IOException {
+        var ports = freePorts(3);
+        var a = new PeerAddress("a", "127.0.0.1", ports.get(0));
+        var b = new PeerAddress("b", "127.0.0.1", ports.get(1));
+        var c = new PeerAddress("c", "127.0.0.1", ports.get(2));
+        var opened = new TreeMap<String, Node>();
+        try {
+            opened.put("a", Node.open(listening(a)));
+            Nodes.awaitServing(opened.get("a"));
+            added(opened.get("a"), "from a");
+            opened.put("b", Node.open(listening(b).with(Setting.JOIN, List.of(a.place()))));
+            Nodes.awaitServing(opened.get("b"));
+            assertThat(elements(opened.get("b"))).containsExactly("from a");
+
+            var joining = listening(c).with(Setting.JOIN, List.of(b.place()));
+            opened.put("c", Node.open(joining));
+            Nodes.awaitServing(opened.get("c"));
+            added(opened.get("c"), "from c");
+            for (var node : opened.values()) {
+                await().atMost(LONG).until(() -> elements(node).contains("from c"));
+            }
+            var known = folder.resolve("c").resolve("peers");
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(known).hasContent(a + System.lineSeparator() + b));
+
+            // The one it once joined by is gone for good.
+            opened.remove("b").close();
+            opened.remove("c").close();
+            added(opened.get("a"), "meanwhile");
+            var again = Node.open(joining);
+            opened.put("c", again);
+            await().atMost(LONG).until(() -> elements(again).contains("meanwhile"));
+        } finally {
+            opened.values().forEach(Node::close);
+        }
+    }
+
+    @Test
+    void whoFindsNobodySaysWhereItLooks() throws IOException {
+        var ports = freePorts(2);
+        var nobody = new Place("127.0.0.1", ports.get(1));
+        var alone =
+                listening(new PeerAddress("b", "127.0.0.1", ports.get(0)))
+                        .with(Setting.JOIN, List.of(nobody));
+        try (var node = Node.open(alone)) {
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(node.serving())
+                                    .isEqualTo(
+                                            new Serving.NotYet(
+                                                    "waiting for somebody at " + nobody)));
+        }
+    }
+
+    @Test
+    void whoIsNotWelcomeSaysWhere() throws IOException {
+        var ports = freePorts(2);
+        var first = new PeerAddress("a", "127.0.0.1", ports.get(0));
+        var copy = new PeerAddress("a", "127.0.0.1", ports.get(1));
+        try (var _ = Node.open(listening(first));
+                var second =
+                        Node.open(
+                                listening(copy)
+                                        .with(Setting.DATA_DIR, folder.resolve("copy"))
+                                        .with(Setting.JOIN, List.of(first.place())))) {
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(second.serving())
+                                    .asString()
+                                    .contains(
+                                            "not welcome at " + first.place(),
+                                            copy + " and this node, at " + first.place(),
+                                            "have one name"));
+        }
+    }
+
+    private Configuration listening(PeerAddress at) {
+        return Configuration.defaults()
+                .with(Setting.NODE_NAME, at.name())
+                .with(Setting.PEER_HOST, at.host())
+                .with(Setting.PEER_PORT, at.port())
+                .with(Setting.LOG_SEGMENT_BYTES, 16L << 20)
+                .with(Setting.DATA_DIR, folder.resolve(at.name()));
     }
 
     @Test
