@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             "  members [--json]   who belongs to the cluster, and who lacks what",
             "  digest [CLOCK]     a fingerprint of each bucket; replicas with equal clocks have equal"
                     + " ones, once both have forgotten up to CLOCK, the join of what they call stable",
+            "  leave              leave the cluster for good; minidote leave says whom it waits for",
+            "  forget MEMBER      go on without a member that is gone for good",
             "  found              no other node has anything, or ever will again: found the cluster,"
                     + " or go on with what is here",
             "  cut PEER           lose everything between this node and a peer; only where"

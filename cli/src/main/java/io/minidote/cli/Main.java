@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServeCommand.class,
             StatusCommand.class,
             MembersCommand.class,
+            LeaveCommand.class,
+            ForgetCommand.class,
             AdminCommand.class,
             InspectCommand.class,
             SimulateCommand.class,

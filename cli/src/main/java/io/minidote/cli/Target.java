@@ -55,18 +55,32 @@ final class Target {
     ///
     /// @throws CommandFailed if nobody answers, or the answer is an error
     String administer(List<String> words) {
+        return administer(words, PATIENCE);
+    }
+
+    /// The same, however long it takes.
+    String administerPatiently(List<String> words) {
+        return administer(words, RespConnection.FOR_EVER);
+    }
+
+    private String administer(List<String> words, Duration patience) {
         var request = new ArrayList<String>();
         request.add("MINIDOTE.ADMIN");
         request.addAll(words);
+        return ask(request, patience);
+    }
+
+    /// What the node tells in a section of INFO, line by line.
+    List<String> info(String section) {
+        return ask(List.of("INFO", section), PATIENCE).lines().toList();
+    }
+
+    /// Asks the first that can be reached, and nobody else, whatever comes of it.
+    private String ask(List<String> request, Duration patience) {
         var failures = new ArrayList<String>();
         for (var address : at.isEmpty() ? USUAL : List.of(Address.parse(at))) {
             try (var connection = RespConnection.open(address.host(), address.port(), PATIENCE)) {
-                var reply = connection.call(request);
-                if (reply instanceof Reply.Failure(var error)) {
-                    throw new CommandFailed(
-                            ExitCode.FAILED, "%s answered: %s".formatted(address, error));
-                }
-                return reply.text();
+                return ask(address, connection.waiting(patience), request);
             } catch (IOException failed) {
                 failures.add("%s (%s)".formatted(address, failed.getMessage()));
             }
@@ -75,5 +89,22 @@ final class Target {
                 ExitCode.UNREACHABLE,
                 "no answer from %s; --at names another place"
                         .formatted(String.join(", nor from ", failures)));
+    }
+
+    private static String ask(Address address, RespConnection connection, List<String> request) {
+        try {
+            var reply = connection.call(request);
+            if (reply instanceof Reply.Failure(var error)) {
+                throw new CommandFailed(
+                        ExitCode.FAILED, "%s answered: %s".formatted(address, error));
+            }
+            return reply.text();
+        } catch (IOException broken) {
+            throw new CommandFailed(
+                    ExitCode.UNREACHABLE,
+                    "no answer from %s (%s), which has been asked"
+                            .formatted(address, broken.getMessage()),
+                    broken);
+        }
     }
 }

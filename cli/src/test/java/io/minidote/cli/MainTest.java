@@ -48,7 +48,16 @@ class MainTest {
     void everyCommandHasHelpWithExamples() {
         for (var command :
                 new String[] {
-                    "demo", "cluster", "serve", "status", "members", "admin", "inspect", "simulate"
+                    "demo",
+                    "cluster",
+                    "serve",
+                    "status",
+                    "members",
+                    "leave",
+                    "forget",
+                    "admin",
+                    "inspect",
+                    "simulate"
                 }) {
             var said = Said.by(command, "--help");
             assertThat(said.exitCode()).as(command).isEqualTo(0);

@@ -7,6 +7,8 @@ import io.minidote.link.CuttableLink;
 import io.minidote.replica.Digest;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -29,7 +31,11 @@ public final class Administration {
     }
 
     private static final String WORDS =
-            "status [--json], members [--json], digest [stable-clock], cut NAME, heal NAME|all, found";
+            "status [--json], members [--json], digest [stable-clock], leave [--timeout DURATION],"
+                    + " forget NAME|ID [--force], cut NAME, heal NAME|all, found";
+
+    /// How long leaving may take unless it is said.
+    private static final Duration LEAVING = Duration.ofMinutes(5);
 
     private final Node node;
 
@@ -46,6 +52,8 @@ public final class Administration {
             case "status" -> report(word, more, Report::text, Report::json, answer);
             case "members" -> report(word, more, Report::membersText, Report::membersJson, answer);
             case "digest" -> digest(more, answer);
+            case "leave" -> leave(more, answer);
+            case "forget" -> forget(more, answer);
             case "cut" -> answer.accept(cut(more));
             case "heal" -> answer.accept(heal(more));
             case "found" -> answer.accept(found(more));
@@ -71,10 +79,8 @@ public final class Administration {
             if (response instanceof Response.Inspected(var status)) {
                 var report = Report.of(node, status);
                 answer.accept(new Answer.Told((more.isEmpty() ? text : json).apply(report)));
-            } else if (response instanceof Response.Stopped(var why)) {
-                answer.accept(refused("%s", why));
             } else {
-                answer.accept(refused("no %s now: %s", word, response));
+                answer.accept(otherwise(word, response));
             }
         });
     }
@@ -112,6 +118,66 @@ public final class Administration {
                 .forEach((bucket, digest) ->
                         lines.append("\nbucket ").append(bucket).append(' ').append(digest));
         return lines.toString();
+    }
+
+    private void leave(List<String> words, Consumer<Answer> answer) {
+        var timeout = LEAVING;
+        if (!words.isEmpty()) {
+            var given = words.size() < 2 ? "" : said(words.subList(1, words.size()));
+            try {
+                timeout = Kind.parseDuration(given);
+            } catch (IllegalArgumentException nonsense) {
+                given = "";
+            }
+            if (!words.getFirst().equals("--timeout") || given.isEmpty()) {
+                answer.accept(
+                        refused(
+                                "leave takes nothing or --timeout and a duration, such as 30 s, not '%s'",
+                                said(words)));
+                return;
+            }
+        }
+        node.leave(
+                Instant.now().plus(timeout),
+                response -> {
+                    if (response instanceof Response.Left()) {
+                        answer.accept(
+                                new Answer.Told(
+                                        node.home().replica()
+                                                + " has left: the others have all it had; it stops"));
+                        Thread.ofVirtual().name("minidote-leave").start(node::close);
+                    } else {
+                        answer.accept(otherwise("leave", response));
+                    }
+                });
+    }
+
+    private void forget(List<String> words, Consumer<Answer> answer) {
+        var whom = words.stream().filter(word -> !word.equals("--force")).toList();
+        if (whom.size() != 1) {
+            answer.accept(
+                    refused(
+                            "forget takes the name or the id of one member, and --force, not '%s'",
+                            said(words)));
+            return;
+        }
+        node.forget(
+                whom.getFirst(),
+                words.contains("--force"),
+                response ->
+                        answer.accept(
+                                response instanceof Response.Forgotten(var replica)
+                                        ? new Answer.Told("the cluster goes on without " + replica)
+                                        : otherwise("forget", response)));
+    }
+
+    /// What is not the answer one hoped for.
+    private static Answer otherwise(String word, Response response) {
+        return switch (response) {
+            case Response.Refused(var why) -> refused("%s", why);
+            case Response.Stopped(var why) -> refused("%s", why);
+            default -> refused("no %s now: %s", word, response);
+        };
     }
 
     private Answer cut(List<String> words) {

@@ -6,10 +6,12 @@ import io.minidote.clock.VectorClock;
 import io.minidote.link.LinkStatus;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Member;
+import io.minidote.replica.Member.Standing;
 import io.minidote.replica.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// How a node is: as a page for people, as JSON for programs, and in INFO.
 ///
@@ -95,6 +98,7 @@ record Report(
     /// A replica, or a node of which no replica is known.
     ///
     /// @param state what it is in the cluster, in one word
+    /// @param member how it stands there, if it belongs or belonged to it
     /// @param known what it has said, if it is a peer and has been heard
     /// @param lag how far behind it is, if it is known
     /// @param link what the link to a node of its name has done, if this is the replica there
@@ -102,23 +106,29 @@ record Report(
             String name,
             Optional<ReplicaId> replica,
             String state,
+            Optional<Member> member,
             Optional<PeerState> known,
             Optional<Timeline.Lag> lag,
             Optional<LinkStatus.Peer> link) {}
 
-    /// Every member, then whoever is on its way to become one, then the nodes not heard of yet.
+    /// Everybody who belongs or belonged to the cluster, whoever is on its way to become a member,
+    /// and then the nodes not heard of yet.
     private List<Other> others() {
         var others = new ArrayList<Other>();
-        var ids = new TreeSet<>(replica.membership().members());
+        var members = new TreeMap<ReplicaId, Member>();
+        replica.members().forEach(member -> members.put(member.replica(), member));
+        var ids = new TreeSet<>(members.keySet());
         ids.add(replica.self());
         replica.peers().forEach(peer -> ids.add(peer.replica()));
         for (var id : ids) {
+            var member = Optional.ofNullable(members.get(id));
             var known = known(id);
             others.add(
                     new Other(
                             id.name(),
                             Optional.of(id),
-                            replica.membership().contains(id) ? "member" : "joining",
+                            member.map(each -> word(each.standing())).orElse("joining"),
+                            member,
                             known,
                             Optional.ofNullable(lags.get(id)),
                             known.flatMap(_ -> link(id.name()))));
@@ -128,17 +138,25 @@ record Report(
                 here.peers()
                         .forEach((name, counts) -> {
                             if (!heard.contains(name)) {
-                                others.add(
-                                        new Other(
-                                                name,
-                                                Optional.empty(),
-                                                "unknown",
-                                                Optional.empty(),
-                                                Optional.empty(),
-                                                Optional.of(counts)));
+                                others.add(unheard(name, counts));
                             }
                         }));
         return others;
+    }
+
+    private static Other unheard(String name, LinkStatus.Peer counts) {
+        return new Other(
+                name,
+                Optional.empty(),
+                "unknown",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(counts));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private Optional<PeerState> known(ReplicaId id) {
@@ -168,6 +186,17 @@ record Report(
                     values.put("updates", replica.persisted().get(id));
                     values.put("stable", replica.stable().get(id));
                 });
+        other.member()
+                .ifPresent(member -> {
+                    values.put("unconfirmed_updates", member.behind());
+                    member.heardAgo()
+                            .ifPresent(ago ->
+                                    values.put("heard_seconds_ago", ago.toMillis() / 1000.0));
+                    if (member.standing() == Standing.LEAVING) {
+                        values.put("ceased", ceased(member));
+                    }
+                    member.cut().ifPresent(cut -> values.put("cut", cut));
+                });
         other.known()
                 .ifPresent(peer -> {
                     values.put("lacks_updates", lacking(peer.clock(), replica.persisted()));
@@ -182,13 +211,19 @@ record Report(
         other.link()
                 .ifPresent(counts -> {
                     values.put("connected", counts.connected());
-                    values.put("cut", cuts.contains(other.name()));
+                    values.put("cut_off", cuts.contains(other.name()));
                     values.put("queued_bytes", counts.queuedBytes());
                     values.put("messages_sent", counts.sent());
                     values.put("messages_received", counts.received());
                     values.put("messages_dropped", counts.dropped());
                 });
         return values;
+    }
+
+    private static SequencedMap<String, Object> ceased(Member member) {
+        var ceased = new LinkedHashMap<String, Object>();
+        member.ceased().forEach((by, upTo) -> ceased.put(by.toString(), upTo));
+        return ceased;
     }
 
     /// How many updates of `all`, of whatever origin, `clock` does not cover.
@@ -205,7 +240,7 @@ record Report(
         values.put("replica", replica.self().toString());
         values.put(
                 "cluster", replica.cluster() == 0 ? "none" : "%016x".formatted(replica.cluster()));
-        values.put("phase", replica.phase().name().toLowerCase(Locale.ROOT));
+        values.put("phase", word(replica.phase()));
         switch (serving) {
             case Serving.Yes() -> values.put("serving", true);
             case Serving.NotYet(var progress) -> {
@@ -223,6 +258,9 @@ record Report(
         values.put("clock", counters(replica.persisted()));
         values.put("stable", counters(replica.stable()));
         values.put("unstable_updates", lacking(replica.stable(), replica.persisted()));
+        values.put(
+                "stability_waits_for",
+                waitedFor().stream().map(member -> member.replica().toString()).toList());
         return values;
     }
 
@@ -245,14 +283,17 @@ record Report(
         return values;
     }
 
-    /// The member for which the log is kept: of those that stability waits for, the one furthest
-    /// behind.
+    /// The members that stability waits for, those first that have confirmed least.
+    private List<Member> waitedFor() {
+        return replica.members().stream()
+                .filter(member -> member.behind() > 0)
+                .sorted(Comparator.comparingLong(Member::behind).reversed())
+                .toList();
+    }
+
+    /// The member for which the log is kept.
     private Optional<Member> blocking() {
-        return disk.heldBack() == 0
-                ? Optional.empty()
-                : replica.members().stream()
-                        .filter(member -> member.behind() > 0)
-                        .max(Comparator.comparingLong(Member::behind));
+        return disk.heldBack() == 0 ? Optional.empty() : waitedFor().stream().findFirst();
     }
 
     private SequencedMap<String, Object> snapshot() {
@@ -347,6 +388,9 @@ record Report(
                 lines.put("clock", replica.persisted().toString());
                 lines.put("stable", replica.stable().toString());
                 lines.put("unstable_updates", String.valueOf(clocks().get("unstable_updates")));
+                lines.put(
+                        "stability_waits_for",
+                        names(waitedFor().stream().map(Member::replica).toList()));
                 var members = members();
                 lines.put("members", Integer.toString(members.size()));
                 for (var i = 0; i < members.size(); i++) {
@@ -405,6 +449,7 @@ record Report(
                         "replica",
                         "state",
                         "link",
+                        "heard",
                         "updates",
                         "stable",
                         "lacks",
@@ -413,12 +458,18 @@ record Report(
                         "on the way",
                         "queued");
         for (var other : others()) {
+            if (other.member().filter(Report::isRetired).isPresent()) {
+                continue; // all there is to say of those is how many they are
+            }
             var id = other.replica();
             var known = other.known();
             table.row(
                     id.map(ReplicaId::toString).orElse(other.name()),
                     other.state(),
                     linkWord(other),
+                    isSelf(other)
+                            ? ""
+                            : other.member().flatMap(Member::heardAgo).map(Report::ago).orElse(""),
                     id.map(each -> Readable.count(replica.persisted().get(each))).orElse(""),
                     id.map(each -> Readable.count(replica.stable().get(each))).orElse(""),
                     known.map(peer -> Readable.count(lacking(peer.clock(), replica.persisted())))
@@ -432,14 +483,26 @@ record Report(
         return table.toString();
     }
 
+    private boolean isSelf(Other other) {
+        return other.replica().filter(replica.self()::equals).isPresent();
+    }
+
     private String linkWord(Other other) {
-        if (other.replica().filter(replica.self()::equals).isPresent()) {
+        if (isSelf(other)) {
             return "here";
         }
         if (cuts.contains(other.name()) && other.link().isPresent()) {
             return "cut";
         }
         return other.link().map(counts -> counts.connected() ? "up" : "down").orElse("");
+    }
+
+    private static boolean isRetired(Member member) {
+        return member.standing() == Standing.RETIRED;
+    }
+
+    private static String ago(Duration time) {
+        return Readable.time(time) + " ago";
     }
 
     private static String lagWord(Timeline.Lag lag) {
@@ -450,12 +513,17 @@ record Report(
 
     private SequencedMap<String, String> facts() {
         var facts = new LinkedHashMap<String, String>();
-        var unstable = lacking(replica.stable(), replica.persisted());
-        facts.put(
-                "stability",
-                unstable == 0
-                        ? "everything is stable"
-                        : Readable.count(unstable) + " updates are not stable yet");
+        facts.put("stability", stabilityText());
+        var leaving = replica.members().stream().filter(Report::isLeaving).toList();
+        if (!leaving.isEmpty()) {
+            facts.put(
+                    "leaving",
+                    leaving.stream().map(this::leavingText).collect(Collectors.joining("; ")));
+        }
+        var retired = replica.members().stream().filter(Report::isRetired).count();
+        if (retired > 0) {
+            facts.put("retired", Readable.count(retired) + " replicas that were forgotten");
+        }
         facts.put(
                 "log",
                 "%s transactions, %s since the start; %s on disk, from %s ago on, in %s%s"
@@ -505,6 +573,46 @@ record Report(
                                         "by %s: %s".formatted(place, why),
                                         (before, next) -> before + "; " + next)));
         return facts;
+    }
+
+    private String stabilityText() {
+        var unstable = lacking(replica.stable(), replica.persisted());
+        if (unstable == 0) {
+            return "everything is stable";
+        }
+        var blocking =
+                waitedFor().stream()
+                        .map(member ->
+                                "%s, which has not confirmed %s"
+                                        .formatted(
+                                                member.replica(), Readable.count(member.behind())))
+                        .collect(Collectors.joining(", "));
+        return "%s updates are not stable yet%s"
+                .formatted(
+                        Readable.count(unstable),
+                        blocking.isEmpty() ? "" : ": waiting for " + blocking);
+    }
+
+    private static boolean isLeaving(Member member) {
+        return member.standing() == Standing.LEAVING;
+    }
+
+    /// How far the forgetting of a member has got.
+    private String leavingText(Member member) {
+        var silent = new TreeSet<>(replica.membership().remaining());
+        silent.removeAll(member.ceased().keySet());
+        return member.replica()
+                + member.cut()
+                        .map(cut ->
+                                " ends with its update %s, which not everybody has confirmed"
+                                        .formatted(Readable.count(cut)))
+                        .orElseGet(() ->
+                                " is forgotten once these have ceased to take from it: "
+                                        + names(silent));
+    }
+
+    private static String names(Collection<ReplicaId> replicas) {
+        return replicas.stream().map(ReplicaId::toString).collect(Collectors.joining(", "));
     }
 
     private String troubleText() {

@@ -18,14 +18,17 @@ public final class LocalCluster implements AutoCloseable {
 
     private static final Duration STARTING = Duration.ofSeconds(60);
 
-    private final List<NodePlace> places;
+    /// A node, and how to start it again.
+    ///
+    /// @param arguments of `serve`, beside those that say what its place is
+    private record Member(NodeProcess process, List<String> arguments) {}
+
     private final List<String> settings;
-    private final List<NodeProcess> processes = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
     private final Thread last;
     private volatile boolean ending;
 
-    private LocalCluster(List<NodePlace> places, List<String> settings, Runnable afterwards) {
-        this.places = List.copyOf(places);
+    private LocalCluster(List<String> settings, Runnable afterwards) {
         this.settings = List.copyOf(settings);
         last =
                 new Thread(
@@ -41,16 +44,14 @@ public final class LocalCluster implements AutoCloseable {
     public static List<NodePlace> places(
             Path folder, List<Integer> redisPorts, List<Integer> peerPorts) {
         return IntStream.range(0, redisPorts.size())
-                .mapToObj(i -> {
-                    var name = "n" + (i + 1);
-                    return new NodePlace(
-                            name,
-                            redisPorts.get(i),
-                            peerPorts.get(i),
-                            folder.resolve(name),
-                            folder.resolve(name + ".log"));
-                })
+                .mapToObj(i -> place(folder, "n" + (i + 1), redisPorts.get(i), peerPorts.get(i)))
                 .toList();
+    }
+
+    /// The place of one node, in a folder of its name.
+    public static NodePlace place(Path folder, String name, int redisPort, int peerPort) {
+        return new NodePlace(
+                name, redisPort, peerPort, folder.resolve(name), folder.resolve(name + ".log"));
     }
 
     /// Starts a node at each place; they may not serve yet.
@@ -60,12 +61,12 @@ public final class LocalCluster implements AutoCloseable {
     ///   the like, and all nodes have stopped
     public static LocalCluster start(
             List<NodePlace> places, List<String> settings, Runnable afterwards) throws IOException {
-        var cluster = new LocalCluster(places, settings, afterwards);
+        var cluster = new LocalCluster(settings, afterwards);
         Runtime.getRuntime().addShutdownHook(cluster.last);
+        var nodes = String.join(",", places.stream().map(NodePlace::peer).toList());
         try {
             for (var place : places) {
-                Files.createDirectories(place.log().toAbsolutePath().getParent());
-                cluster.processes.add(NodeProcess.start(place, places, settings));
+                cluster.start(place, List.of("--nodes", nodes), places.size());
             }
             return cluster;
         } catch (IOException | RuntimeException failed) {
@@ -74,16 +75,36 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    public int size() {
-        return places.size();
+    private NodeProcess start(NodePlace place, List<String> arguments, int nodes)
+            throws IOException {
+        Files.createDirectories(place.log().toAbsolutePath().getParent());
+        var all = new ArrayList<>(arguments);
+        all.addAll(settings);
+        var process = NodeProcess.start(place, nodes, all);
+        members.add(new Member(process, all));
+        return process;
+    }
+
+    /// Starts one more node, which is told where another one is and nothing else; it may not serve
+    /// yet.
+    ///
+    /// @param index of the node it is told of
+    public synchronized NodeProcess join(NodePlace place, int index) throws IOException {
+        var there = node(index).place();
+        var arguments = List.of("--join", NodePlace.HOST + ":" + there.peerPort());
+        return start(place, arguments, size() + 1);
+    }
+
+    public synchronized int size() {
+        return members.size();
     }
 
     public synchronized NodeProcess node(int index) {
-        return processes.get(index);
+        return members.get(index).process();
     }
 
     public synchronized List<NodeProcess> nodes() {
-        return List.copyOf(processes);
+        return members.stream().map(Member::process).toList();
     }
 
     /// Whether this process is being ended from outside, and the nodes with it.
@@ -100,12 +121,23 @@ public final class LocalCluster implements AutoCloseable {
 
     /// Starts again a node that has ended, at the same place.
     public synchronized NodeProcess restart(int index) throws IOException {
-        if (node(index).isAlive()) {
-            throw new IllegalStateException(places.get(index).name() + " is still running");
-        }
-        var process = NodeProcess.start(places.get(index), places, settings);
-        processes.set(index, process);
+        var member = members.get(index);
+        demandEnded(member.process());
+        var process = NodeProcess.start(member.process().place(), size(), member.arguments());
+        members.set(index, new Member(process, member.arguments()));
         return process;
+    }
+
+    /// Knows no more of a node that has ended for good.
+    public synchronized void remove(int index) {
+        demandEnded(node(index));
+        members.remove(index);
+    }
+
+    private static void demandEnded(NodeProcess process) {
+        if (process.isAlive()) {
+            throw new IllegalStateException(process.place().name() + " is still running");
+        }
     }
 
     /// Asks all nodes to end and waits until they have.
@@ -120,6 +152,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private synchronized void stopAll() {
+        var processes = nodes();
         processes.forEach(NodeProcess::ask);
         for (var process : processes) {
             try {

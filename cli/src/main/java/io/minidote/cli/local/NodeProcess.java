@@ -41,19 +41,18 @@ public final class NodeProcess {
 
     /// Starts a node; it may not serve yet.
     ///
-    /// @param nodes all nodes that are to know each other, this one among them
+    /// @param nodes how many nodes share this machine's memory
     /// @param settings more arguments of `serve`
-    static NodeProcess start(NodePlace place, List<NodePlace> nodes, List<String> settings)
-            throws IOException {
-        var command = new ArrayList<>(java(nodes.size()));
+    static NodeProcess start(NodePlace place, int nodes, List<String> settings) throws IOException {
+        var command = new ArrayList<>(java(nodes));
         command.addAll(
                 List.of(
                         "serve",
                         STOP_WITH_PARENT,
                         "--node-name",
                         place.name(),
-                        "--nodes",
-                        String.join(",", nodes.stream().map(NodePlace::peer).toList()),
+                        "--peer-port",
+                        Integer.toString(place.peerPort()),
                         "--redis-port",
                         Integer.toString(place.redisPort()),
                         "--data-dir",

@@ -19,6 +19,9 @@ import java.util.List;
 /// Requests may be sent ahead of their replies: [#send] any number, [#flush], [#receive] as many.
 public final class RespConnection implements AutoCloseable {
 
+    /// The patience of who waits until the connection ends.
+    public static final Duration FOR_EVER = Duration.ZERO;
+
     private static final int BUFFER = 64 << 10;
     private static final int LONGEST_LINE = 64 << 10;
 
@@ -44,6 +47,12 @@ public final class RespConnection implements AutoCloseable {
             socket.close();
             throw failed;
         }
+    }
+
+    /// The same connection, where from now on any single reply may take this long.
+    public RespConnection waiting(Duration patience) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+        return this;
     }
 
     /// Sends a request and waits for its reply.
