@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.OptionalLong;
 
 /// Bytes as a value: immutable, ordered as unsigned bytes, printed as text where they are text.
-public final class Bytes implements Comparable<Bytes> {
+public final class Bytes implements Comparable<Bytes>, Weighed {
 
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 
@@ -97,6 +97,11 @@ public final class Bytes implements Comparable<Bytes> {
             return OptionalLong.of(value);
         }
         return value == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(-value);
+    }
+
+    @Override
+    public long weight() {
+        return Weighed.object(8) + Weighed.array(bytes.length);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.minidote.clock;
 
+import io.minidote.base.Weighed;
 import java.util.Comparator;
 
 /// The name of one event: the `counter`-th at `replica`, counted from 1.
@@ -19,6 +20,11 @@ public record Dot(ReplicaId replica, long counter) implements Comparable<Dot>, D
     /// The `n`-th event after this one at the same replica.
     public Dot plus(long n) {
         return n == 0 ? this : new Dot(replica, counter + n);
+    }
+
+    @Override
+    public long weight() {
+        return Weighed.object(12);
     }
 
     @Override

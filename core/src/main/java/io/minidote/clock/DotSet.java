@@ -1,5 +1,6 @@
 package io.minidote.clock;
 
+import io.minidote.base.Weighed;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -8,7 +9,7 @@ import java.util.function.Predicate;
 ///
 /// Most such sets have one element, and there are many of them, so a [Dot] is the set of just
 /// itself.
-public sealed interface DotSet permits Dot, DotSet.Several {
+public sealed interface DotSet extends Weighed permits Dot, DotSet.Several {
 
     DotSet EMPTY = new Several(List.of());
 
@@ -25,6 +26,15 @@ public sealed interface DotSet permits Dot, DotSet.Several {
                     throw new IllegalArgumentException("dots in ascending order, not " + dots);
                 }
             }
+        }
+
+        @Override
+        public long weight() {
+            return dots.isEmpty()
+                    ? 0
+                    : Weighed.object(4)
+                            + Weighed.list(dots.size())
+                            + dots.stream().mapToLong(Dot::weight).sum();
         }
 
         @Override

@@ -1,12 +1,13 @@
 package io.minidote.clock;
 
+import io.minidote.base.Weighed;
 import java.time.Instant;
 
 /// A time of day that never contradicts causality: milliseconds since 1970, and 16 bits that count
 /// events within one of them (hybrid logical clocks, Kulkarni et al. 2014).
 ///
 /// @param packed the milliseconds times 65,536, plus the count
-public record HybridTime(long packed) implements Comparable<HybridTime> {
+public record HybridTime(long packed) implements Comparable<HybridTime>, Weighed {
 
     public static final HybridTime ZERO = new HybridTime(0);
 
@@ -33,6 +34,11 @@ public record HybridTime(long packed) implements Comparable<HybridTime> {
 
     public HybridTime max(HybridTime other) {
         return packed >= other.packed ? this : other;
+    }
+
+    @Override
+    public long weight() {
+        return Weighed.object(8);
     }
 
     @Override

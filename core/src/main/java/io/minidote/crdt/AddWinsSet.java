@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
@@ -110,6 +111,11 @@ public record AddWinsSet(DotMap<Bytes> live)
     }
 
     @Override
+    public long weight() {
+        return Weighed.object(4) + live.weight();
+    }
+
+    @Override
     public boolean exists() {
         return !live.isEmpty();
     }
@@ -147,6 +153,11 @@ public record AddWinsSet(DotMap<Bytes> live)
                             "reset",
                             "takes everything out, except for adds it has not seen",
                             new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Operation effect) {
+            return !(effect instanceof Operation.Add);
         }
 
         @Override

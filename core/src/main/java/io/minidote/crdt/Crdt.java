@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
@@ -20,7 +21,7 @@ import java.util.function.Predicate;
 /// @param <S> the state itself
 /// @param <O> what a client may ask for
 /// @param <E> what every replica applies; often the operation itself
-public interface Crdt<S extends Crdt<S, O, E>, O, E> {
+public interface Crdt<S extends Crdt<S, O, E>, O, E> extends Weighed {
 
     /// Turns an operation into its effect, once, at the replica that received it. This state is
     /// what the client saw, with what its transaction did before.

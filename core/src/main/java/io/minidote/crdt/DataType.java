@@ -21,6 +21,9 @@ public interface DataType<S extends Crdt<S, O, E>, O, E> {
     /// Every operation a client may ask for by name.
     List<Syntax<O>> operations();
 
+    /// Whether an effect only takes away, so that all it can add to a state is what remembers that.
+    boolean removes(E effect);
+
     void writeEffect(E effect, CausalWriter out);
 
     E readEffect(CausalReader in);

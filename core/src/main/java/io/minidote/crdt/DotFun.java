@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -18,31 +19,45 @@ import java.util.function.UnaryOperator;
 ///
 /// Made for few dots: there is one for each of several concurrent updates, and nearly always just
 /// one, so a single [Entry] is the whole store.
-public sealed interface DotFun<V> {
+public sealed interface DotFun<V extends Weighed> extends Weighed {
 
     /// What comes with a time, so that of several the newest can be told.
-    interface Timed {
+    interface Timed extends Weighed {
         HybridTime time();
     }
 
-    record Entry<V>(Dot dot, V value) implements DotFun<V> {}
+    record Entry<V extends Weighed>(Dot dot, V value) implements DotFun<V> {
+        @Override
+        public long weight() {
+            return Weighed.object(8) + dot.weight() + value.weight();
+        }
+    }
 
     /// @param entries none, or at least two in ascending order of dots
-    record Several<V>(List<Entry<V>> entries) implements DotFun<V> {
+    record Several<V extends Weighed>(List<Entry<V>> entries) implements DotFun<V> {
 
         private static final Several<?> NONE = new Several<>(List.of());
 
         public Several {
             entries = List.copyOf(entries);
         }
+
+        @Override
+        public long weight() {
+            return entries.isEmpty()
+                    ? 0
+                    : Weighed.object(4)
+                            + Weighed.list(entries.size())
+                            + entries.stream().mapToLong(Entry::weight).sum();
+        }
     }
 
     @SuppressWarnings("unchecked") // holds nothing, so it holds only Vs
-    static <V> DotFun<V> empty() {
+    static <V extends Weighed> DotFun<V> empty() {
         return (DotFun<V>) Several.NONE;
     }
 
-    private static <V> DotFun<V> of(List<Entry<V>> entries) {
+    private static <V extends Weighed> DotFun<V> of(List<Entry<V>> entries) {
         return switch (entries.size()) {
             case 0 -> empty();
             case 1 -> entries.getFirst();
@@ -153,7 +168,8 @@ public sealed interface DotFun<V> {
         }
     }
 
-    static <V> DotFun<V> read(CausalReader in, Function<CausalReader, V> readValue) {
+    static <V extends Weighed> DotFun<V> read(
+            CausalReader in, Function<CausalReader, V> readValue) {
         return of(
                 in.readAscending(
                         "dots",

@@ -2,6 +2,7 @@ package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -22,12 +23,13 @@ import java.util.function.Predicate;
 /// A key without dots is not there. One key costs the logarithm of their number to change.
 ///
 /// @param dots no key has an empty set
-public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
+public record DotMap<K extends Comparable<K> & Weighed>(PersistentMap<K, DotSet> dots)
+        implements Weighed {
 
     private static final DotMap<?> EMPTY = new DotMap<Bytes>(PersistentMap.empty());
 
     @SuppressWarnings("unchecked") // holds nothing, so it holds only Ks
-    public static <K extends Comparable<K>> DotMap<K> empty() {
+    public static <K extends Comparable<K> & Weighed> DotMap<K> empty() {
         return (DotMap<K>) EMPTY;
     }
 
@@ -45,6 +47,11 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
 
     public DotSet get(K key) {
         return dots.getOrDefault(key, DotSet.EMPTY);
+    }
+
+    @Override
+    public long weight() {
+        return Weighed.object(4) + dots.weight();
     }
 
     /// A copy, sorted: for one key or the number of them ask [#contains] and [#size].
@@ -78,7 +85,7 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
         return contains(key) ? of(dots.without(key)) : this;
     }
 
-    private static <K extends Comparable<K>> DotMap<K> of(PersistentMap<K, DotSet> dots) {
+    private static <K extends Comparable<K> & Weighed> DotMap<K> of(PersistentMap<K, DotSet> dots) {
         return dots.isEmpty() ? empty() : new DotMap<>(dots);
     }
 
@@ -109,7 +116,7 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
         return of(merged.build());
     }
 
-    private static <K> void replace(
+    private static <K extends Weighed> void replace(
             PersistentMap.Builder<K, DotSet> map, K key, DotSet before, DotSet after) {
         if (after.equals(before)) {
             return;
@@ -130,7 +137,7 @@ public record DotMap<K extends Comparable<K>>(PersistentMap<K, DotSet> dots) {
         }
     }
 
-    public static <K extends Comparable<K>> DotMap<K> read(
+    public static <K extends Comparable<K> & Weighed> DotMap<K> read(
             CausalReader in, Function<CausalReader, K> readKey) {
         var entries =
                 in.readAscending(

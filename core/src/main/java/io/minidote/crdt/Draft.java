@@ -109,6 +109,11 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
         return view;
     }
 
+    /// The object as it is here without the transaction.
+    public S newest() {
+        return newest;
+    }
+
     /// The object as it will be here once the transaction has happened.
     public S state() {
         return state;

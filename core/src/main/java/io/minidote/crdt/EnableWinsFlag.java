@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
@@ -64,6 +65,11 @@ public record EnableWinsFlag(DotSet enabling)
         return !enabling.isEmpty();
     }
 
+    @Override
+    public long weight() {
+        return Weighed.object(4) + enabling.weight();
+    }
+
     /// A disabled flag is as if it had never been.
     @Override
     public boolean exists() {
@@ -100,6 +106,11 @@ public record EnableWinsFlag(DotSet enabling)
                             "clears the flag, except for enables it has not seen",
                             new Operation.Disable()),
                     Syntax.plain("reset", "does the same as disable", new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Operation effect) {
+            return !(effect instanceof Operation.Enable);
         }
 
         @Override

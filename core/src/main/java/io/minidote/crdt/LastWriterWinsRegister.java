@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -28,7 +29,12 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
 
     public static final DataType<LastWriterWinsRegister, Operation, Operation> TYPE = new Type();
 
-    public record Assigned(HybridTime time, Bytes value) implements DotFun.Timed {}
+    public record Assigned(HybridTime time, Bytes value) implements DotFun.Timed {
+        @Override
+        public long weight() {
+            return Weighed.object(8) + time.weight() + value.weight();
+        }
+    }
 
     public sealed interface Operation {
 
@@ -78,6 +84,11 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
     }
 
     @Override
+    public long weight() {
+        return Weighed.object(4) + assigned.weight();
+    }
+
+    @Override
     public boolean exists() {
         return !assigned.isEmpty();
     }
@@ -123,6 +134,11 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
                             "replaces the values it has seen",
                             Operation.Assign::new),
                     Syntax.plain("reset", "removes the values it has seen", new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Operation effect) {
+            return effect instanceof Operation.Reset;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
@@ -68,6 +69,11 @@ public record MultiValueRegister(DotFun<Bytes> assigned)
     }
 
     @Override
+    public long weight() {
+        return Weighed.object(4) + assigned.weight();
+    }
+
+    @Override
     public boolean exists() {
         return !assigned.isEmpty();
     }
@@ -101,6 +107,11 @@ public record MultiValueRegister(DotFun<Bytes> assigned)
                             "replaces the values it has seen",
                             Operation.Assign::new),
                     Syntax.plain("reset", "removes the values it has seen", new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Operation effect) {
+            return effect instanceof Operation.Reset;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -26,7 +27,7 @@ import java.util.Optional;
 /// Three replicas: a increments; b resets; c hears of both; before it hears of the reset, a
 /// increments again. That second increment belongs to a's first frame, and the reset is not stable
 /// before it is everywhere, so whoever adds it still has the frame it adds to.
-public final class OriginTotals {
+public final class OriginTotals implements Weighed {
 
     public static final OriginTotals NONE = new OriginTotals(new Entry[0]);
 
@@ -35,17 +36,32 @@ public final class OriginTotals {
 
     /// A total to count from: what an origin's first `upTo` dots added up to, in the frame that the
     /// last of them is in.
-    public record Base(ReplicaId origin, long upTo, Number total) {}
+    public record Base(ReplicaId origin, long upTo, Number total) implements Weighed {
+        @Override
+        public long weight() {
+            return Weighed.object(16) + Sums.weight(total);
+        }
+    }
 
     /// What resets have undone of one total.
-    private sealed interface Undone {
+    private sealed interface Undone extends Weighed {
 
-        record Nothing() implements Undone {}
+        record Nothing() implements Undone {
+            @Override
+            public long weight() {
+                return 0;
+            }
+        }
 
         /// @param upTo how many dots of the origin the furthest reset had seen
         /// @param total what those added up to
         /// @param reset the dot of that reset; of several the least
-        record UpTo(long upTo, Number total, Dot reset) implements Undone {}
+        record UpTo(long upTo, Number total, Dot reset) implements Undone {
+            @Override
+            public long weight() {
+                return Weighed.object(16) + Sums.weight(total) + reset.weight();
+            }
+        }
 
         Undone NOTHING = new Nothing();
 
@@ -71,7 +87,13 @@ public final class OriginTotals {
     /// @param first the counter of the increment that began the frame
     /// @param last the counter of the latest increment
     /// @param total what the increments from `first` to `last` add up to
-    private record Entry(ReplicaId origin, long first, long last, Number total, Undone undone) {
+    private record Entry(ReplicaId origin, long first, long last, Number total, Undone undone)
+            implements Weighed {
+
+        @Override
+        public long weight() {
+            return Weighed.object(28) + Sums.weight(total) + undone.weight();
+        }
 
         boolean live() {
             return last > undone.upTo();
@@ -108,6 +130,19 @@ public final class OriginTotals {
 
     public boolean isEmpty() {
         return entries.length == 0;
+    }
+
+    /// Looks at each origin, as every change does that copies them.
+    @Override
+    public long weight() {
+        if (isEmpty()) {
+            return 0;
+        }
+        var weight = Weighed.object(4) + Weighed.array(4L * entries.length);
+        for (var entry : entries) {
+            weight += entry.weight();
+        }
+        return weight;
     }
 
     /// Whether some increment is not undone.

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
@@ -95,6 +96,11 @@ public record ResettableCounter(OriginTotals totals)
     }
 
     @Override
+    public long weight() {
+        return Weighed.object(4) + totals.weight();
+    }
+
+    @Override
     public boolean exists() {
         return totals.live();
     }
@@ -143,6 +149,11 @@ public record ResettableCounter(OriginTotals totals)
                             "reset",
                             "undoes every increment and decrement it has seen",
                             new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Effect effect) {
+            return effect instanceof Effect.Reset;
         }
 
         @Override

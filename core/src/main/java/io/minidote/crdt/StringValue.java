@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
@@ -39,6 +40,15 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
             implements DotFun.Timed {
         public Assigned {
             bases = List.copyOf(bases);
+        }
+
+        @Override
+        public long weight() {
+            return Weighed.object(12)
+                    + time.weight()
+                    + bytes.weight()
+                    + Weighed.list(bases.size())
+                    + bases.stream().mapToLong(OriginTotals.Base::weight).sum();
         }
     }
 
@@ -198,6 +208,11 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     }
 
     @Override
+    public long weight() {
+        return Weighed.object(8) + assigned.weight() + totals.weight();
+    }
+
+    @Override
     public boolean exists() {
         return !assigned.isEmpty() || totals.live();
     }
@@ -255,6 +270,11 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
                             "subtracts n from an integer",
                             n -> new Operation.Increment(-n)),
                     Syntax.plain("reset", "undoes everything it has seen", new Operation.Reset()));
+        }
+
+        @Override
+        public boolean removes(Effect effect) {
+            return effect instanceof Effect.Reset;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Weighed;
 import java.math.BigInteger;
 
 /// Integers without an end: a [Long] where the number fits, a [BigInteger] where it does not. So
@@ -16,6 +17,12 @@ final class Sums {
 
     static BigInteger wide(Number sum) {
         return sum instanceof BigInteger wide ? wide : BigInteger.valueOf(sum.longValue());
+    }
+
+    static long weight(Number sum) {
+        return sum instanceof BigInteger wide
+                ? Weighed.object(24) + Weighed.array(wide.bitLength() / 8 + 1)
+                : Weighed.object(8);
     }
 
     static Number plus(Number a, Number b) {

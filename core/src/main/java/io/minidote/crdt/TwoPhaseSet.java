@@ -2,6 +2,7 @@ package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
+import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.HybridTime;
@@ -25,12 +26,22 @@ import java.util.function.Predicate;
 ///
 /// @param live the elements in the set, each with its first adds
 /// @param removed the elements that will never be in it again; none of them is in `live`
-public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> removed)
+public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, TwoPhaseSet.Removed> removed)
         implements Crdt<TwoPhaseSet, TwoPhaseSet.Operation, TwoPhaseSet.Operation> {
 
     public static final TwoPhaseSet EMPTY = new TwoPhaseSet(DotMap.empty(), PersistentMap.empty());
 
     public static final DataType<TwoPhaseSet, Operation, Operation> TYPE = new Type();
+
+    /// What stands beside a removed element.
+    public enum Removed implements Weighed {
+        FOR_EVER;
+
+        @Override
+        public long weight() {
+            return 0;
+        }
+    }
 
     public sealed interface Operation {
 
@@ -126,7 +137,7 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> remo
         var gone = removed.builder();
         for (var element : elements) {
             rest = rest.without(element);
-            gone.put(element, true);
+            gone.put(element, Removed.FOR_EVER);
         }
         return new TwoPhaseSet(rest, gone.build());
     }
@@ -157,6 +168,11 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> remo
     @Override
     public SortedSet<Bytes> value() {
         return live.keys();
+    }
+
+    @Override
+    public long weight() {
+        return Weighed.object(8) + live.weight() + removed.weight();
     }
 
     @Override
@@ -200,6 +216,11 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> remo
         }
 
         @Override
+        public boolean removes(Operation effect) {
+            return !(effect instanceof Operation.Add);
+        }
+
+        @Override
         public void writeEffect(Operation effect, CausalWriter out) {
             switch (effect) {
                 case Operation.Add(var elements) -> Codes.writeElements(out, ADD, elements);
@@ -228,14 +249,14 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, Boolean> remo
         public TwoPhaseSet readState(CausalReader in) {
             var live = DotMap.read(in, CausalReader::readBytes);
             var start = in.position();
-            var removed = PersistentMap.<Bytes, Boolean>empty().builder();
+            var removed = PersistentMap.<Bytes, Removed>empty().builder();
             for (var element :
                     in.readAscending("elements", CausalReader::readBytes, element -> element)) {
                 if (live.contains(element)) {
                     throw in.malformed(
                             start, "elements that are not in the set", "'" + element + "'");
                 }
-                removed.put(element, true);
+                removed.put(element, Removed.FOR_EVER);
             }
             return new TwoPhaseSet(live, removed.build());
         }

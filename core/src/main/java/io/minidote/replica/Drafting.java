@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A transaction while its intent runs: changes nothing until it is committed.
 final class Drafting implements Writing {
@@ -33,6 +34,17 @@ final class Drafting implements Writing {
             for (var placed : draft.effects()) {
                 effects.add(new Effect<>(placed.offset(), key, placed.effect()));
             }
+        }
+
+        /// How much more the object weighs for it.
+        long growth() {
+            return draft.effects().isEmpty()
+                    ? 0
+                    : Objects.weight(key, draft.state()) - Objects.weight(key, draft.newest());
+        }
+
+        boolean removes() {
+            return draft.effects().stream().allMatch(placed -> key.type().removes(placed.effect()));
         }
 
         void install(State state) {
@@ -191,6 +203,20 @@ final class Drafting implements Writing {
         drafts.values().forEach(of -> of.forEach(drafted -> drafted.addEffects(effects)));
         effects.sort(Comparator.comparingInt(Effect::offset));
         return effects;
+    }
+
+    /// How much more the data will weigh.
+    long growth() {
+        return drafted().mapToLong(Drafted::growth).sum();
+    }
+
+    /// Whether all it does is to take away.
+    boolean removes() {
+        return drafted().allMatch(Drafted::removes);
+    }
+
+    private Stream<Drafted<?, ?, ?>> drafted() {
+        return drafts.values().stream().flatMap(List::stream);
     }
 
     /// Makes it so, here.

@@ -16,6 +16,9 @@ import java.util.TreeMap;
 /// changed while nothing became stable.
 final class Forgetting {
 
+    /// What it takes to let an object stand here.
+    static final long WEIGHT = 160;
+
     private final Map<ReplicaId, TreeMap<Long, Set<Key<?, ?, ?>>>> awaited = new TreeMap<>();
 
     /// The dot each object stands under in [#awaited].

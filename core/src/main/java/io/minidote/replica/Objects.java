@@ -2,6 +2,7 @@ package io.minidote.replica;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
+import io.minidote.base.Weighed;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
@@ -15,14 +16,27 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// All objects of a replica at one moment: an immutable value, by bucket, then key, then type.
-public final class Objects {
+public final class Objects implements Weighed {
 
     public static final Objects NONE = new Objects(PersistentMap.empty());
 
-    private final PersistentMap<Bytes, PersistentMap<Bytes, Optional<Slot>>> buckets;
+    private final PersistentMap<Bytes, PersistentMap<Bytes, Slot>> buckets;
 
-    private Objects(PersistentMap<Bytes, PersistentMap<Bytes, Optional<Slot>>> buckets) {
+    private Objects(PersistentMap<Bytes, PersistentMap<Bytes, Slot>> buckets) {
         this.buckets = buckets;
+    }
+
+    @Override
+    public long weight() {
+        return buckets.entryWeight();
+    }
+
+    /// What it takes to have an object, its key included; nothing where the state is the type's
+    /// empty one. Objects of several types at one key share a little of that.
+    static <S extends Crdt<S, O, E>, O, E> long weight(Key<S, O, E> key, S state) {
+        return state.equals(key.type().empty())
+                ? 0
+                : PersistentMap.weight(key.key(), () -> Slot.weight(state));
     }
 
     /// One object.
@@ -68,11 +82,11 @@ public final class Objects {
     private static final class Entries implements Iterator<Entry<?, ?, ?>> {
 
         private final Bytes bucket;
-        private final Iterator<Map.Entry<Bytes, Optional<Slot>>> keys;
+        private final Iterator<Map.Entry<Bytes, Slot>> keys;
         private Bytes key = Bytes.EMPTY;
         private Optional<Slot> slot = Optional.empty();
 
-        Entries(Bytes bucket, Iterator<Map.Entry<Bytes, Optional<Slot>>> keys) {
+        Entries(Bytes bucket, Iterator<Map.Entry<Bytes, Slot>> keys) {
             this.bucket = bucket;
             this.keys = keys;
         }
@@ -87,7 +101,7 @@ public final class Objects {
             if (slot.isEmpty()) {
                 var next = keys.next();
                 key = next.getKey();
-                slot = next.getValue();
+                slot = Optional.of(next.getValue());
             }
             var entry = entry(slot.orElseThrow().type());
             slot = slot.orElseThrow().more();
@@ -100,10 +114,10 @@ public final class Objects {
     }
 
     private Optional<Slot> slot(Bytes bucket, Bytes key) {
-        return keys(bucket).getOrDefault(key, Optional.empty());
+        return keys(bucket).find(key);
     }
 
-    private PersistentMap<Bytes, Optional<Slot>> keys(Bytes bucket) {
+    private PersistentMap<Bytes, Slot> keys(Bytes bucket) {
         return buckets.getOrDefault(bucket, PersistentMap.empty());
     }
 
@@ -112,19 +126,30 @@ public final class Objects {
     }
 
     /// The objects in the making, for the one writer; what [#build] gives stays as it is.
-    public static final class Builder {
+    public static final class Builder implements Weighed {
 
-        private final PersistentMap.Builder<Bytes, PersistentMap<Bytes, Optional<Slot>>> buckets;
+        private final PersistentMap.Builder<Bytes, PersistentMap<Bytes, Slot>> buckets;
 
         /// The buckets touched since the last [#build].
-        private final Map<Bytes, PersistentMap.Builder<Bytes, Optional<Slot>>> touched =
-                new TreeMap<>();
+        private final Map<Bytes, PersistentMap.Builder<Bytes, Slot>> touched = new TreeMap<>();
 
         private Objects built;
+        private long weight;
 
         private Builder(Objects objects) {
             buckets = objects.buckets.builder();
             built = objects;
+            weight = objects.weight();
+        }
+
+        /// What [#build] would weigh.
+        @Override
+        public long weight() {
+            return weight;
+        }
+
+        private static long weight(Bytes name, PersistentMap.Builder<Bytes, Slot> bucket) {
+            return bucket.isEmpty() ? 0 : PersistentMap.weight(name, bucket);
         }
 
         public <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
@@ -140,21 +165,18 @@ public final class Objects {
                     touched.computeIfAbsent(
                             key.bucket(),
                             name -> buckets.getOrDefault(name, PersistentMap.empty()).builder());
-            var slot =
-                    Slot.with(bucket.getOrDefault(key.key(), Optional.empty()), key.type(), state);
-            if (slot.isPresent()) {
-                bucket.put(key.key(), slot);
-            } else {
-                bucket.remove(key.key());
-            }
+            weight -= weight(key.bucket(), bucket);
+            Slot.with(bucket.find(key.key()), key.type(), state)
+                    .ifPresentOrElse(
+                            slot -> bucket.put(key.key(), slot), () -> bucket.remove(key.key()));
+            weight += weight(key.bucket(), bucket);
         }
 
         private Optional<Slot> slot(Bytes bucket, Bytes key) {
             var open = touched.get(bucket);
             return open == null
-                    ? buckets.getOrDefault(bucket, PersistentMap.empty())
-                            .getOrDefault(key, Optional.empty())
-                    : open.getOrDefault(key, Optional.empty());
+                    ? buckets.getOrDefault(bucket, PersistentMap.empty()).find(key)
+                    : open.find(key);
         }
 
         /// All objects as they are now.

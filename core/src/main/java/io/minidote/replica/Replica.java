@@ -144,6 +144,14 @@ public final class Replica {
     /// The names of the peers that can be reached, as far as the link knows.
     private final SortedSet<String> connected = new TreeSet<>();
 
+    /// How many updates of clients were refused, and how many frames dropped, for want of memory.
+    private long outOfMemory;
+
+    private long droppedForMemory;
+
+    /// Whether frames are dropped for want of memory.
+    private boolean memoryFull;
+
     /// As the published view has it: an unpersisted founding or join has not happened.
     private Phase phase = Phase.EMPTY;
 
@@ -409,6 +417,12 @@ public final class Replica {
                 var effects = drafting.effects();
                 if (effects.isEmpty()) {
                     replyUpdated(id, result);
+                    return;
+                }
+                var memory = settings.memory();
+                if (!memory.admits(state.weight(), drafting.growth(), drafting.removes())) {
+                    outOfMemory++;
+                    reply(id, new Response.OutOfMemory(state.weight(), memory.max()));
                     return;
                 }
                 var dots = effects.getLast().offset() + 1;
@@ -807,6 +821,10 @@ public final class Replica {
         if (frame.first().replica().equals(self)) {
             return false;
         }
+        if (!hasMemory()) {
+            droppedForMemory++;
+            return false;
+        }
         var receipt = broadcast.receive(frame, mayWait(), this::deliver);
         switch (receipt) {
             case DELIVERED, WAITING -> receivedSinceReport += bytes;
@@ -819,6 +837,21 @@ public final class Replica {
             }
         }
         return receipt == Receipt.DELIVERED || receipt == Receipt.WAITING;
+    }
+
+    /// Whether what others did may let the data here grow; where that changes, it is told.
+    private boolean hasMemory() {
+        var memory = settings.memory();
+        var has = memory.fits(state.weight());
+        if (has == memoryFull) {
+            memoryFull = !has;
+            note(
+                    has
+                            ? "there is memory again: what other replicas did is taken in"
+                            : "the data weighs %d bytes, more than memory.max and memory.reserve (%d + %d): what other replicas did is dropped and asked for again until data is removed here, or memory.max is raised"
+                                    .formatted(state.weight(), memory.max(), memory.reserve()));
+        }
+        return has;
     }
 
     private void deliver(CausalBroadcast.Delivery<Transaction> delivery) {
@@ -1206,6 +1239,12 @@ public final class Replica {
                 appended,
                 time.notFollowed(),
                 dropped,
-                malformed);
+                malformed,
+                new Status.Memory(
+                        state.weight(),
+                        settings.memory().max(),
+                        settings.memory().reserve(),
+                        outOfMemory,
+                        droppedForMemory));
     }
 }

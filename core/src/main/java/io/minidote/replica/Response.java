@@ -62,6 +62,13 @@ public sealed interface Response {
     /// The disk is full. Nothing has happened; reads go on.
     record NoRoom() implements Response {}
 
+    /// It would let the data grow beyond `memory.max`. Nothing has happened; reads and removals go
+    /// on.
+    ///
+    /// @param used what the data weighs, in bytes
+    /// @param max `memory.max`, in bytes
+    record OutOfMemory(long used, long max) implements Response {}
+
     /// The node has stopped, or is about to. Whether it has happened is not known here: if it was
     /// an update, another try may do it twice.
     ///

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 /// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
 /// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open
 /// @param openFor `transaction.timeout`: how long one may stay open
+/// @param memory `memory.max` and `memory.reserve`: what the data may weigh
 public record Settings(
         List<String> peers,
         Seeds seeds,
@@ -23,7 +24,8 @@ public record Settings(
         Duration maxDrift,
         int waitingRequests,
         int openTransactions,
-        Duration openFor) {
+        Duration openFor,
+        MemoryLimit memory) {
 
     public Settings {
         peers = List.copyOf(new TreeSet<>(peers));
@@ -45,6 +47,20 @@ public record Settings(
                 Duration.ofSeconds(60),
                 10_000,
                 1_000,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                MemoryLimit.NONE);
+    }
+
+    public Settings with(MemoryLimit memory) {
+        return new Settings(
+                peers,
+                seeds,
+                freshCluster,
+                limits,
+                maxDrift,
+                waitingRequests,
+                openTransactions,
+                openFor,
+                memory);
     }
 }

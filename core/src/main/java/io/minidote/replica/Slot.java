@@ -1,5 +1,6 @@
 package io.minidote.replica;
 
+import io.minidote.base.Weighed;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
@@ -11,7 +12,23 @@ import java.util.function.Consumer;
 /// @param type the object's type
 /// @param state its state, never the type's empty one
 /// @param more the objects of types that stand later in the catalogue
-record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) {
+record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) implements Weighed {
+
+    @Override
+    public long weight() {
+        var weight = weight(state);
+        for (var each = more; each.isPresent(); each = each.get().more()) {
+            weight += Weighed.object(4) + weight(each.get().state());
+        }
+        return weight;
+    }
+
+    /// What an object adds to its slot.
+    static long weight(Crdt<?, ?, ?> state) {
+        return Weighed.object(12)
+                + state.weight()
+                + (state.awaitsStability().isPresent() ? Forgetting.WEIGHT : 0);
+    }
 
     @SuppressWarnings("unchecked") // a slot pairs each type with a state of that type
     static <S extends Crdt<S, O, E>, O, E> S get(Optional<Slot> slot, DataType<S, O, E> type) {

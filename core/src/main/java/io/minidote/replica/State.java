@@ -2,13 +2,17 @@ package io.minidote.replica;
 
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Tagged;
+import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Stamp;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The working state: everything applied here, persisted or not. Only the one writer sees it.
 final class State {
@@ -16,6 +20,9 @@ final class State {
     private Objects.Builder objects;
     private final Forgetting forgetting = new Forgetting();
     private Membership membership;
+
+    /// One name for each replica, however many frames brought it: objects keep what they are given.
+    private final Map<ReplicaId, ReplicaId> names = new HashMap<>(); // never iterated
 
     State(View view) {
         membership = view.membership();
@@ -25,6 +32,11 @@ final class State {
 
     Membership membership() {
         return membership;
+    }
+
+    /// What all objects weigh.
+    long weight() {
+        return objects.weight();
     }
 
     <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
@@ -73,8 +85,9 @@ final class State {
 
     private <S extends Crdt<S, O, E>, O, E> void apply(
             Effect<S, O, E> effect, Tagged<Transaction> tagged, HybridTime time) {
-        var dot = tagged.first().plus(effect.offset());
-        var stamp = new Stamp(dot, tagged.first(), tagged.seen(), time);
+        var origin = tagged.first().replica();
+        var first = new Dot(names.computeIfAbsent(origin, name -> name), tagged.first().counter());
+        var stamp = new Stamp(first.plus(effect.offset()), first, tagged.seen(), time);
         put(effect.key(), get(effect.key()).apply(effect.effect(), stamp));
     }
 

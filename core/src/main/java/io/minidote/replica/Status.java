@@ -37,7 +37,18 @@ public record Status(
         long appended,
         long notFollowed,
         long droppedFrames,
-        long malformedFrames) {
+        long malformedFrames,
+        Memory memory) {
+
+    /// What the data weighs, and what it may, all in bytes.
+    ///
+    /// @param max `memory.max`
+    /// @param reserve `memory.reserve`
+    /// @param refusedUpdates how many updates of clients were refused for want of memory
+    /// @param droppedFrames how many frames of others were dropped for want of memory, to be asked
+    ///   for again
+    public record Memory(
+            long used, long max, long reserve, long refusedUpdates, long droppedFrames) {}
 
     public Status {
         members = List.copyOf(members);

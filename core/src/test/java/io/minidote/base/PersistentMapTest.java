@@ -8,50 +8,59 @@ import org.junit.jupiter.api.Test;
 
 class PersistentMapTest {
 
+    private static final Bytes X = Bytes.of("x");
+    private static final Bytes Y = Bytes.of("y");
+    private static final Bytes ONE = Bytes.of("one");
+    private static final Bytes TWO = Bytes.of("two");
+
     @Test
     void anOldVersionStaysAsItWas() {
-        var one = PersistentMap.<String, Integer>empty().with("x", 1);
-        var two = one.with("x", 2).with("y", 3);
-        assertThat(one.getOrDefault("x", 0)).isEqualTo(1);
-        assertThat(one.contains("y")).isFalse();
-        assertThat(two.without("x").contains("x")).isFalse();
-        assertThat(two.getOrDefault("x", 0)).isEqualTo(2);
+        var one = PersistentMap.<Bytes, Bytes>empty().with(X, ONE);
+        var two = one.with(X, TWO).with(Y, ONE);
+        assertThat(one.getOrDefault(X, Bytes.EMPTY)).isEqualTo(ONE);
+        assertThat(one.contains(Y)).isFalse();
+        assertThat(two.without(X).contains(X)).isFalse();
+        assertThat(two.getOrDefault(X, Bytes.EMPTY)).isEqualTo(TWO);
     }
 
     @Test
     void whatABuilderGaveDoesNotChangeWithIt() {
-        var builder = PersistentMap.<String, Integer>empty().builder();
-        builder.put("x", 1);
+        var builder = PersistentMap.<Bytes, Bytes>empty().builder();
+        builder.put(X, ONE);
         var built = builder.build();
-        builder.put("x", 2);
-        builder.remove("x");
-        assertThat(built.getOrDefault("x", 0)).isEqualTo(1);
+        builder.put(X, TWO);
+        builder.remove(X);
+        assertThat(built.getOrDefault(X, Bytes.EMPTY)).isEqualTo(ONE);
     }
 
     @Test
     void withoutWhatIsNotThereIsTheSameMap() {
-        var map = PersistentMap.<String, Integer>empty().with("x", 1);
-        assertThat(map.without("y")).isSameAs(map);
+        var map = PersistentMap.<Bytes, Bytes>empty().with(X, ONE);
+        assertThat(map.without(Y)).isSameAs(map);
     }
 
     @Test
     void mapsWithEqualEntriesAreEqualHoweverTheyCameToBe() {
         var random = new Random(1);
-        var map = PersistentMap.<Integer, Integer>empty();
-        var plain = new HashMap<Integer, Integer>();
+        var map = PersistentMap.<Bytes, Bytes>empty();
+        var plain = new HashMap<Bytes, Bytes>();
         for (var i = 0; i < 10_000; i++) {
-            var key = random.nextInt(500);
+            var key = Bytes.of(random.nextInt(500));
+            var value = Bytes.of("v".repeat(random.nextInt(40)));
             if (random.nextInt(3) == 0) {
                 map = map.without(key);
                 plain.remove(key);
             } else {
-                map = map.with(key, i);
-                plain.put(key, i);
+                map = map.with(key, value);
+                plain.put(key, value);
             }
         }
-        var again = PersistentMap.<Integer, Integer>empty().builder();
+        var again = PersistentMap.<Bytes, Bytes>empty().builder();
         plain.forEach(again::put);
         assertThat(map).isEqualTo(again.build()).hasSameHashCodeAs(again.build());
         assertThat(map.size()).isEqualTo(plain.size());
+        assertThat(map.weight()).isEqualTo(again.build().weight()).isEqualTo(again.weight());
+        plain.keySet().forEach(again::remove);
+        assertThat(again.weight()).isEqualTo(again.build().weight()).isZero();
     }
 }

@@ -128,6 +128,11 @@ interface Twist<S extends Crdt<S, O, E>, O, E> {
         public boolean exists() {
             return state.exists();
         }
+
+        @Override
+        public long weight() {
+            return state.weight();
+        }
     }
 
     record TwistedType<S extends Crdt<S, O, E>, O, E>(DataType<S, O, E> type, Twist<S, O, E> twist)
@@ -151,6 +156,11 @@ interface Twist<S extends Crdt<S, O, E>, O, E> {
         @Override
         public List<Syntax<O>> operations() {
             return type.operations();
+        }
+
+        @Override
+        public boolean removes(E effect) {
+            return type.removes(effect);
         }
 
         @Override

@@ -267,6 +267,10 @@ final class Cluster {
     final Set<String> cut = new HashSet<>();
     private final List<String> names;
     private final Seeds seeds;
+
+    /// What those may use that have a limit, from their next start on.
+    final Map<String, MemoryLimit> memory = new TreeMap<>();
+
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;
 
@@ -298,7 +302,8 @@ final class Cluster {
     }
 
     Settings settings(String self) {
-        return Settings.of(names.stream().filter(name -> !name.equals(self)).toList(), seeds, 0xC1);
+        var peers = names.stream().filter(name -> !name.equals(self)).toList();
+        return Settings.of(peers, seeds, 0xC1).with(memory.getOrDefault(self, MemoryLimit.NONE));
     }
 
     Machine machine(String name) {
