@@ -84,7 +84,8 @@ public final class CausalReader extends ByteReader {
         return clock;
     }
 
-    /// Passes over what [CausalWriter#writeClockSince] wrote, where the `base` is not known any more.
+    /// Passes over what [CausalWriter#writeClockSince] wrote, where the `base` is not known any
+    /// more.
     public void skipClockSince() {
         for (var left = readCount("replicas"); left > 0; left--) {
             if (readVarint(Integer.MAX_VALUE, "a replica's place") == 0) {

@@ -4,8 +4,8 @@ import io.minidote.base.Bytes;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
-import io.minidote.clock.HybridTime;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
@@ -93,8 +93,7 @@ public record AddWinsSet(DotMap<Bytes> live)
     }
 
     @Override
-    public Prepared<Operation> again(
-            Operation effect, Predicate<Dot> saw, HybridTime time) {
+    public Prepared<Operation> again(Operation effect, Predicate<Dot> saw, HybridTime time) {
         return effect instanceof Operation.Add
                 ? Prepared.as(effect)
                 : Prepared.refused("it takes something away");

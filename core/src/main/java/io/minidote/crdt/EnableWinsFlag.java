@@ -3,9 +3,9 @@ package io.minidote.crdt;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
-import io.minidote.clock.HybridTime;
 import io.minidote.clock.Dot;
 import io.minidote.clock.DotSet;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
@@ -48,8 +48,7 @@ public record EnableWinsFlag(DotSet enabling)
     }
 
     @Override
-    public Prepared<Operation> again(
-            Operation effect, Predicate<Dot> saw, HybridTime time) {
+    public Prepared<Operation> again(Operation effect, Predicate<Dot> saw, HybridTime time) {
         return effect instanceof Operation.Enable
                 ? Prepared.as(effect)
                 : Prepared.refused("it takes something away");

@@ -5,8 +5,8 @@ import io.minidote.base.PersistentMap;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
-import io.minidote.clock.HybridTime;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
@@ -143,8 +143,7 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, TwoPhaseSet.R
     }
 
     @Override
-    public Prepared<Operation> again(
-            Operation effect, Predicate<Dot> saw, HybridTime time) {
+    public Prepared<Operation> again(Operation effect, Predicate<Dot> saw, HybridTime time) {
         return effect instanceof Operation.Add
                 ? Prepared.as(effect)
                 : Prepared.refused("it takes something away");

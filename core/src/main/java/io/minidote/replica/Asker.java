@@ -72,8 +72,9 @@ final class Asker {
 
     /// How far it is, once it has begun, in words: `43 % of b's state`.
     Optional<String> progress() {
-        return current.filter(transfer -> transfer.number != 0).map(transfer ->
-                "%d %% of %s's state".formatted(transfer.percent, transfer.donor.name()));
+        return current.filter(transfer -> transfer.number != 0)
+                .map(transfer ->
+                        "%d %% of %s's state".formatted(transfer.percent, transfer.donor.name()));
     }
 
     /// Begins to fetch the state of `donor`, unless another is on its way.

@@ -146,8 +146,7 @@ final class Drafting implements Writing {
         var then =
                 new Stamp(
                         lost.first().plus(effect.offset()), lost.first(), lost.seen(), lost.time());
-        var again =
-                read(effect.key()).again(effect.effect(), redone.or(first, then::saw), time);
+        var again = read(effect.key()).again(effect.effect(), redone.or(first, then::saw), time);
         return switch (again) {
             case Prepared.Refused<O>(var why) -> Optional.of(why);
             case Prepared.Nothing<O> _ -> Optional.empty();

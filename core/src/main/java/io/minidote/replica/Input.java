@@ -4,8 +4,6 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.StateChunk;
-import io.minidote.clock.HybridTime;
-import io.minidote.clock.ReplicaId;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;

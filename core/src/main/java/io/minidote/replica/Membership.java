@@ -253,7 +253,8 @@ public record Membership(
         }
         var cut = cut(member);
         return cut.isEmpty()
-                || remaining().stream().anyMatch(each -> floors.apply(each).get(member) < cut.get());
+                || remaining().stream()
+                        .anyMatch(each -> floors.apply(each).get(member) < cut.get());
     }
 
     /// Whether events of `origin` up to `last` may be taken from `from`.
@@ -270,8 +271,8 @@ public record Membership(
                         && cut(origin).map(cut -> last <= cut).orElse(true);
     }
 
-    /// Whether what a transaction of a forgotten replica did has been done again. Where it did again
-    /// itself what one before it had done, that one's successor may have been there first.
+    /// Whether what a transaction of a forgotten replica did has been done again. Where it did
+    /// again itself what one before it had done, that one's successor may have been there first.
     boolean hasAgain(Tagged<Transaction> lost) {
         return again.getOrDefault(lost.first().replica(), 0L) >= lost.last().counter()
                 || lost.payload() instanceof Transaction.Again(var of, var upTo, _, _)

@@ -309,10 +309,7 @@ public final class Replica {
                     request.id(),
                     new Response.Refused(
                             "the clock names %s, which was forgotten and is in no member"
-                                    .formatted(
-                                            state.membership()
-                                                    .lost(request.atLeast())
-                                                    .get())));
+                                    .formatted(state.membership().lost(request.atLeast()).get())));
         } else {
             return true;
         }
@@ -544,9 +541,7 @@ public final class Replica {
                     new Response.Refused(
                             "%s is the last member: nobody would have its data".formatted(self)));
         } else {
-            leave =
-                    Optional.of(
-                            new Leave(request.id(), request.deadline(), broadcast.delivered()));
+            leave = Optional.of(new Leave(request.id(), request.deadline(), broadcast.delivered()));
         }
     }
 
@@ -563,8 +558,7 @@ public final class Replica {
         } else if (!gone && behind.isEmpty()) {
             if (issue(new Transaction.Forgotten(self)).isEmpty()) {
                 this.leave =
-                        Optional.of(
-                                new Leave(leave.id(), leave.deadline(), broadcast.delivered()));
+                        Optional.of(new Leave(leave.id(), leave.deadline(), broadcast.delivered()));
             }
         } else if (!gone && late) {
             this.leave = Optional.empty();
@@ -592,9 +586,7 @@ public final class Replica {
             var effects = drafting.effects();
             var dots = effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
             var refusal =
-                    issue(
-                            new Transaction.Again(of, lost.last().counter(), then, effects),
-                            dots);
+                    issue(new Transaction.Again(of, lost.last().counter(), then, effects), dots);
             if (refusal.isPresent()) {
                 reply(request.id(), refusal.get());
             } else {
@@ -619,8 +611,7 @@ public final class Replica {
         }
         leave.ifPresent(this::goOn);
         for (var admission : admissions) {
-            Departures.tookTooMuch(
-                            admission.excused(), admission.donor(), broadcast.delivered())
+            Departures.tookTooMuch(admission.excused(), admission.donor(), broadcast.delivered())
                     .ifPresent(this::startOver);
         }
         admissions.clear();
@@ -749,7 +740,8 @@ public final class Replica {
             tellForgotten(replica);
             return;
         }
-        var refusal = departures.keepsOut(replica, brings, state.membership(), broadcast.delivered());
+        var refusal =
+                departures.keepsOut(replica, brings, state.membership(), broadcast.delivered());
         if (refusal.isPresent()) {
             actions.add(send(replica.name(), new PeerMessage.Refused(refusal.get())));
         } else {
@@ -859,8 +851,7 @@ public final class Replica {
         if (tagged.payload() instanceof Transaction.Joined(var replica, _)
                 && replica.equals(self)) {
             var donor = tagged.first().replica();
-            admissions.add(
-                    new Admission(state.membership().excusedBy(donor), tagged.after()));
+            admissions.add(new Admission(state.membership().excusedBy(donor), tagged.after()));
         }
         state.apply(tagged);
         time.follow(delivery.tagged().time(), now);
@@ -1049,7 +1040,8 @@ public final class Replica {
     private String progress() {
         var state = asker.progress();
         if (state.isPresent()) {
-            return "%s: %s".formatted(phase == Phase.COMPLETE ? "catching up" : progress, state.get());
+            return "%s: %s"
+                    .formatted(phase == Phase.COMPLETE ? "catching up" : progress, state.get());
         }
         var known = broadcast.delivered();
         for (var peer : exchange().peers()) {
@@ -1190,10 +1182,9 @@ public final class Replica {
             reportedStable = stability.stable();
             exchange()
                     .peers()
-                    .forEach(peer -> actions.add(
-                                    send(
-                                            peer.replica().name(),
-                                            delivered(peer.replica().name()))));
+                    .forEach(peer ->
+                            actions.add(
+                                    send(peer.replica().name(), delivered(peer.replica().name()))));
         }
     }
 
@@ -1225,8 +1216,7 @@ public final class Replica {
                 phase,
                 progress(),
                 state.membership(),
-                departures.members(
-                        state.membership(), broadcast.delivered(), stability::counted),
+                departures.members(state.membership(), broadcast.delivered(), stability::counted),
                 broadcast.delivered(),
                 published.clock(),
                 stability.stable(),

@@ -114,7 +114,8 @@ class FrameCodecTest {
                                         new Transaction.Ceased(
                                                 new TreeMap<>(Map.of(A, 0L, B, 300L))),
                                         new Transaction.Retired(B, 300),
-                                        new Transaction.Again(B, 299, new HybridTime(77), List.of(add(0, "x"))))
+                                        new Transaction.Again(
+                                                B, 299, new HybridTime(77), List.of(add(0, "x"))))
                                 .map(FrameCodecTest::payload))
                 .containsExactly(
                         "01" + "00000000000000c1",

@@ -63,8 +63,10 @@ final class Cluster {
         boolean holdDisk;
         boolean renew;
         boolean startOver;
+
         /// The latest message to each peer.
         final Map<String, PeerMessage> sent = new TreeMap<>();
+
         long room = 1 << 30;
 
         private final Settings settings;
@@ -90,7 +92,8 @@ final class Cluster {
                     settings.maxDrift(),
                     settings.waitingRequests(),
                     settings.openTransactions(),
-                    settings.openFor());
+                    settings.openFor(),
+                    memory.getOrDefault(id.name(), MemoryLimit.NONE));
         }
 
         void restart() {

@@ -245,10 +245,7 @@ class DeparturesTest {
         cluster.settle();
         cluster.machine("a").forget("c");
         cluster.settle();
-        assertThat(
-                        refusal(
-                                cluster.machine("b")
-                                        .update(lost, Change.all(List.of(increment(1))))))
+        assertThat(refusal(cluster.machine("b").update(lost, Change.all(List.of(increment(1))))))
                 .contains("c#3:" + lost.get(C), "forgotten");
     }
 
@@ -436,7 +433,8 @@ class DeparturesTest {
         c.update(increment(5));
         c.step(new Input.Leave(new Asked("leave"), cluster.now.plusSeconds(2)));
         cluster.settle();
-        assertThat(refusal(c.answer("leave"))).contains("stays", "not everything is yet with a#1, b#2");
+        assertThat(refusal(c.answer("leave")))
+                .contains("stays", "not everything is yet with a#1, b#2");
         assertThat(c.update(increment(1))).isInstanceOf(Response.Updated.class);
         cluster.heal("c");
         cluster.settle();
@@ -446,7 +444,8 @@ class DeparturesTest {
     // --- coming back
 
     /// The disk of `name` is set aside; what only it has is done again by its successor.
-    private static List<Tagged<Transaction>> comeBack(Cluster cluster, String name, long incarnation) {
+    private static List<Tagged<Transaction>> comeBack(
+            Cluster cluster, String name, long incarnation) {
         var old = cluster.machine(name);
         assertThat(old.startOver).isTrue();
         cluster.wipe(name, incarnation);
@@ -575,8 +574,7 @@ class DeparturesTest {
         assertThat(back.ask(id -> new Input.Again(id, first)))
                 .isEqualTo(
                         new Response.NotAgain(
-                                new TreeMap<>(
-                                        java.util.Map.of(0, "a newer value stands here"))));
+                                new TreeMap<>(java.util.Map.of(0, "a newer value stands here"))));
         var effects = ((Transaction.Changes) first.payload()).effects();
         var rest =
                 new Tagged<Transaction>(

@@ -66,6 +66,17 @@ public abstract sealed class NotDone extends RuntimeException {
         }
     }
 
+    /// It would let the data grow beyond `memory.max`. Reads go on, and so does what removes data.
+    public static final class OutOfMemory extends NotDone {
+        private static final long serialVersionUID = 1;
+
+        OutOfMemory(long used, long max) {
+            super(
+                    "the data takes %d bytes, and would grow beyond memory.max (%d): remove some, or raise it"
+                            .formatted(used, max));
+        }
+    }
+
     /// The node has stopped. Whether an update has happened is not known: it may be there when the
     /// node comes back.
     public static final class Stopped extends NotDone {
@@ -83,6 +94,7 @@ public abstract sealed class NotDone extends RuntimeException {
             case Response.Loading(var progress) -> new Loading(progress);
             case Response.Busy(var limit, var why) -> new Busy(limit, why);
             case Response.NoRoom() -> new NoRoom();
+            case Response.OutOfMemory(var used, var max) -> new OutOfMemory(used, max);
             case Response.Stopped(var why) -> new Stopped(why);
             case Response.Updated _,
                     Response.Covered _,

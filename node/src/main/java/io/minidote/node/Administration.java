@@ -251,6 +251,7 @@ public final class Administration {
         for (var setting : Setting.ALL) {
             settings.put(setting.key(), node.configuration().text(setting));
         }
+        settings.put("maxmemory", Long.toString(node.configuration().memory().max()));
         return settings;
     }
 

@@ -4,6 +4,7 @@ import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
+import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.storage.LogOptions;
@@ -311,6 +312,17 @@ public final class Configuration {
                                     text(Setting.LIMIT_TRANSACTION),
                                     source(Setting.LIMIT_TRANSACTION)));
         }
+        var heap = Runtime.getRuntime().maxMemory();
+        if (memory().max() + memory().reserve() > heap) {
+            throw new WrongConfiguration(
+                    "memory.max is %s (%s) and memory.reserve %s (%s), but the JVM's heap has only %s: give it more with -Xmx"
+                            .formatted(
+                                    text(Setting.MEMORY_MAX),
+                                    source(Setting.MEMORY_MAX),
+                                    text(Setting.MEMORY_RESERVE),
+                                    source(Setting.MEMORY_RESERVE),
+                                    Kind.printBytes(heap)));
+        }
         if (get(Setting.LIMIT_QUERY) < get(Setting.LIMIT_BULK)) {
             throw new WrongConfiguration(
                     "limit.query is %s (%s), but must be at least limit.bulk, %s (%s)"
@@ -361,6 +373,12 @@ public final class Configuration {
                 usual.retryAfter());
     }
 
+    MemoryLimit memory() {
+        var heap = Runtime.getRuntime().maxMemory();
+        return new MemoryLimit(
+                get(Setting.MEMORY_MAX).bytes(heap), get(Setting.MEMORY_RESERVE).bytes(heap));
+    }
+
     /// @param freshCluster random, not 0
     Settings replica(long freshCluster) {
         return new Settings(
@@ -371,7 +389,8 @@ public final class Configuration {
                 get(Setting.CLOCK_MAX_DRIFT),
                 get(Setting.LIMIT_WAITING_REQUESTS),
                 get(Setting.LIMIT_OPEN_TRANSACTIONS),
-                get(Setting.TRANSACTION_TIMEOUT));
+                get(Setting.TRANSACTION_TIMEOUT),
+                memory());
     }
 
     SyncMode sync() {

@@ -24,8 +24,11 @@ import java.util.stream.Collectors;
 record Kind<T>(String right, Function<String, T> parse, Function<T, String> print) {
 
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,15}) ?(B|KiB|MiB|GiB|TiB)?");
+    private static final Pattern SHARE = Pattern.compile("([0-9]{1,3}) ?%");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}) ?(ms|s|min|h|d)");
     private static final List<String> SIZES = List.of("B", "KiB", "MiB", "GiB", "TiB");
+
+    private static final long MOST = 1L << 50;
 
     static final Kind<String> NAME =
             text("1 to 64 letters, digits, dots, dashes and underscores", ReplicaId::isName);
@@ -97,6 +100,28 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
                     return bytes;
                 },
                 Kind::printBytes);
+    }
+
+    static Kind<Amount> amount(long least) {
+        return new Kind<>(
+                "bytes, such as 2 GiB, from %s on, or a share of the JVM's heap, such as 50 %%"
+                        .formatted(printBytes(least)),
+                text -> {
+                    var share = SHARE.matcher(text);
+                    if (share.matches()) {
+                        var percent = Integer.parseInt(share.group(1));
+                        require(percent >= 1 && percent <= 100);
+                        return new Amount.Share(percent);
+                    }
+                    var bytes = parseBytes(text);
+                    require(bytes >= least && bytes <= MOST);
+                    return new Amount.Fixed(bytes);
+                },
+                amount ->
+                        switch (amount) {
+                            case Amount.Fixed(var bytes) -> printBytes(bytes);
+                            case Amount.Share(var percent) -> percent + " %";
+                        });
     }
 
     static <E extends Enum<E>> Kind<E> oneOf(Class<E> values) {

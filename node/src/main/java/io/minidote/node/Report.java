@@ -305,6 +305,18 @@ record Report(
         return values;
     }
 
+    /// What the data takes and may take, in bytes.
+    private SequencedMap<String, Object> memory() {
+        var memory = replica.memory();
+        var values = new LinkedHashMap<String, Object>();
+        values.put("used", memory.used());
+        values.put("max", memory.max());
+        values.put("reserve", memory.reserve());
+        values.put("updates_refused", memory.refusedUpdates());
+        values.put("frames_dropped", memory.droppedFrames());
+        return values;
+    }
+
     private SequencedMap<String, Object> requests() {
         var values = new LinkedHashMap<String, Object>();
         values.put("queued", queued);
@@ -356,6 +368,7 @@ record Report(
         values.putAll(clocks());
         values.put("log", logged());
         values.put("snapshot", snapshot());
+        values.put("memory", memory());
         values.put("requests", requests());
         values.put("incoming", incoming());
         values.put("trouble", trouble());
@@ -378,6 +391,12 @@ record Report(
     SequencedMap<String, String> section(String name) {
         var lines = new LinkedHashMap<String, String>();
         switch (name) {
+            case "memory" -> {
+                var memory = replica.memory();
+                lines.put("used_memory_dataset", Long.toString(memory.used()));
+                lines.put("maxmemory", Long.toString(memory.max()));
+                put(lines, "memory_", memory());
+            }
             case "persistence" -> {
                 put(lines, "log_", logged());
                 put(lines, "snapshot_", snapshot());
@@ -524,6 +543,20 @@ record Report(
         if (retired > 0) {
             facts.put("retired", Readable.count(retired) + " replicas that were forgotten");
         }
+        var memory = replica.memory();
+        facts.put(
+                "memory",
+                "%s of %s and %s in reserve%s"
+                        .formatted(
+                                Readable.bytes(memory.used()),
+                                Readable.bytes(memory.max()),
+                                Readable.bytes(memory.reserve()),
+                                memory.refusedUpdates() + memory.droppedFrames() == 0
+                                        ? ""
+                                        : "; %s updates refused, %s transactions of peers dropped"
+                                                .formatted(
+                                                        Readable.count(memory.refusedUpdates()),
+                                                        Readable.count(memory.droppedFrames()))));
         facts.put(
                 "log",
                 "%s transactions, %s since the start; %s on disk, from %s ago on, in %s%s"

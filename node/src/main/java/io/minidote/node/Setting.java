@@ -163,6 +163,22 @@ public final class Setting<T> {
                     Duration.ZERO,
                     "how long the log is kept although nobody lacks it");
 
+    public static final Setting<Amount> MEMORY_MAX =
+            new Setting<>(
+                    "memory.max",
+                    Kind.amount(MIB),
+                    new Amount.Share(50),
+                    "what the data may take in memory; clients' updates that would let it grow"
+                            + " further are refused");
+
+    public static final Setting<Amount> MEMORY_RESERVE =
+            new Setting<>(
+                    "memory.reserve",
+                    Kind.amount(0),
+                    new Amount.Share(10),
+                    "what the data may take beyond memory.max for removals and for what other"
+                            + " replicas did");
+
     public static final Setting<Long> LIMIT_TRANSACTION =
             new Setting<>(
                     "limit.transaction",
@@ -362,6 +378,8 @@ public final class Setting<T> {
                     LOG_RETENTION_TIME,
                     LOG_HISTORY_BYTES,
                     LOG_HISTORY_TIME,
+                    MEMORY_MAX,
+                    MEMORY_RESERVE,
                     LIMIT_TRANSACTION,
                     LIMIT_WAITING,
                     LIMIT_WINDOW,

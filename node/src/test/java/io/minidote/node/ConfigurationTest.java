@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minidote.link.PeerAddress;
+import io.minidote.replica.MemoryLimit;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,6 +180,18 @@ class ConfigurationTest {
                 "twice limit.transaction, 8 MiB (default)");
         refused("limit.window = '1 MiB'", "limit.window", "at least 8388608");
         refused("limit.bulk = '32 MiB'", "limit.query is 16 MiB", "limit.bulk, 32 MiB");
+        refused("memory.max = '95 %'", "memory.max is 95 %", "memory.reserve 10 %", "-Xmx");
+    }
+
+    @Test
+    void memoryIsSaidInBytesOrAsAShareOfTheHeap() throws IOException {
+        var heap = Runtime.getRuntime().maxMemory();
+        var memory =
+                load("memory.max = '25%'\nmemory.reserve = '1 MiB'", Map.of(), Map.of()).memory();
+        assertThat(memory).isEqualTo(new MemoryLimit(heap / 100 * 25, 1 << 20));
+        refused("memory.max = '0 %'", "memory.max is '0 %'", "such as 50 %");
+        refused("memory.max = '101 %'", "memory.max is '101 %'");
+        refused("memory.max = '1 KiB'", "memory.max is '1 KiB'", "from 1 MiB on");
     }
 
     @Test

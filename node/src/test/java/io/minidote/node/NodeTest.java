@@ -51,6 +51,37 @@ class NodeTest {
     }
 
     @Test
+    void dataGrowsUpToMemoryMaxAndStatusTellsHowFarItIs() throws IOException {
+        try (var nodes =
+                new Nodes(folder, "a")
+                        .with(Setting.MEMORY_MAX, new Amount.Fixed(1 << 20))
+                        .with(Setting.MEMORY_RESERVE, new Amount.Fixed(64 << 10))
+                        .openAll()) {
+            var a = nodes.get("a");
+            var padding = "x".repeat(10_000);
+            var done = 0;
+            while (Nodes.update(a, VectorClock.EMPTY, add(done + padding))
+                    instanceof Response.Updated) {
+                done++;
+            }
+            assertThat(done).isBetween(90, 104);
+            var used = a.view().objects().weight();
+            assertThat(Nodes.told(a, "status"))
+                    .contains("of 1.0 MiB and 64.0 KiB in reserve; 1 updates refused");
+            assertThat(Nodes.told(a, "status", "--json"))
+                    .contains(
+                            "\"memory\":{\"used\":%d,\"max\":1048576,\"reserve\":65536"
+                                    .formatted(used));
+            assertThat(a.administration().section("memory"))
+                    .containsKey("used_memory_dataset")
+                    .containsEntry("maxmemory", "1048576");
+            assertThat(a.administration().settings())
+                    .containsEntry("memory.max", "1 MiB")
+                    .containsEntry("maxmemory", "1048576");
+        }
+    }
+
+    @Test
     void whatWasAcknowledgedIsThereAfterARestart() throws IOException {
         try (var nodes = new Nodes(folder, "a").openAll()) {
             var clock = added(nodes.get("a"), "milk");

@@ -81,8 +81,7 @@ final class Aside {
             case Decoded.Value<Tagged<Transaction>>(var tagged) -> tagged;
             case Decoded.Malformed<Tagged<Transaction>> malformed ->
                     throw new PromiseBroken(
-                            "P12 intact",
-                            "a log set aside has %s: %s".formatted(frame, malformed));
+                            "P12 intact", "a log set aside has %s: %s".formatted(frame, malformed));
         };
     }
 

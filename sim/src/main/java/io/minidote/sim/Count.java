@@ -66,5 +66,6 @@ public enum Count {
     LOADING,
     BUSY,
     NO_ROOM,
+    OUT_OF_MEMORY,
     ANSWER_LOST
 }

@@ -109,8 +109,7 @@ final class Network {
         }
     }
 
-    private void carry(
-            String from, String to, Direction direction, Packet packet, boolean slow) {
+    private void carry(String from, String to, Direction direction, Packet packet, boolean slow) {
         var delay = chance.between(usualMicros / 10, usualMicros);
         if (slow) {
             delay += chance.between(0, SLOW_MICROS);

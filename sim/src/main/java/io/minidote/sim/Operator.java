@@ -36,7 +36,8 @@ final class Operator {
         return dead().isEmpty();
     }
 
-    /// Members that no node is left of. Where there is one of the same name, it sees to that itself.
+    /// Members that no node is left of. Where there is one of the same name, it sees to that
+    /// itself.
     private Set<ReplicaId> dead() {
         var names = nodes.stream().map(SimulatedNode::name).collect(Collectors.toSet());
         var dead = new TreeSet<ReplicaId>();
@@ -140,8 +141,8 @@ final class Operator {
         nodes.remove(node);
     }
 
-    /// What only a disk that is lost has is lost, and if that were everything there would be nothing
-    /// to check.
+    /// What only a disk that is lost has is lost, and if that were everything there would be
+    /// nothing to check.
     private boolean mayRemove(SimulatedNode node) {
         return removed < MOST_REMOVED && nodes.contains(node) && maySpare(node);
     }
@@ -157,8 +158,7 @@ final class Operator {
 
     /// Asks a node to forget some replicas, which may be alive, and again until it takes none of
     /// them for a member that stays.
-    void keepForgetting(
-            SimulatedNode asked, List<ReplicaId> replicas, boolean force, long micros) {
+    void keepForgetting(SimulatedNode asked, List<ReplicaId> replicas, boolean force, long micros) {
         for (var replica : replicas) {
             if (asked.published().membership().remains(replica)) {
                 forget(asked, replica, force);

@@ -96,6 +96,7 @@ final class RunningNode {
 
     private View published = View.EMPTY;
     private boolean serves;
+
     /// How many frames there were when a snapshot was last asked for.
     private long captured;
 
@@ -155,7 +156,8 @@ final class RunningNode {
                         Duration.ofSeconds(60),
                         5,
                         2,
-                        Duration.ofSeconds(1));
+                        Duration.ofSeconds(1),
+                        node.memory());
         var subject = maker.make(node.self(), settings, saved);
         var heads = new HashMap<>(saved.heads());
         var log =

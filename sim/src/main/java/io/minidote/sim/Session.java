@@ -201,6 +201,7 @@ final class Session {
             case Response.Loading _ -> run.tally.add(Count.LOADING);
             case Response.Busy _ -> run.tally.add(Count.BUSY);
             case Response.NoRoom() -> run.tally.add(Count.NO_ROOM);
+            case Response.OutOfMemory _ -> run.tally.add(Count.OUT_OF_MEMORY);
             case Response.Stopped _ -> run.tally.add(Count.ANSWER_LOST);
         }
     }

@@ -4,6 +4,7 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.replica.Input;
+import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
@@ -28,6 +29,9 @@ final class SimulatedNode {
 
     private static final long TICK_MICROS = 20_000;
 
+    /// Clients soon fill it; what others do always fits, or nothing would converge at the end.
+    private static final MemoryLimit LITTLE_MEMORY = new MemoryLimit(40_000, 1L << 40);
+
     private final String name;
     private final List<String> peers;
     private final Nodes nodes;
@@ -40,6 +44,7 @@ final class SimulatedNode {
     private long starts;
     private final long salt;
     private final Retention retention;
+    private final MemoryLimit memory;
 
     private ReplicaId self;
     private SimulatedDisk disk;
@@ -91,6 +96,7 @@ final class SimulatedNode {
                         Duration.ofMillis(chance.pick(List.of(1_000_000L))),
                         0,
                         Duration.ZERO);
+        memory = salt % 8 == 0 ? LITTLE_MEMORY : MemoryLimit.NONE;
         disk = new SimulatedDisk(chance.seed());
         seenDisk = maker.disk(disk);
         self = maker.identity(name, chance.seed());
@@ -124,6 +130,10 @@ final class SimulatedNode {
 
     SimulatedDisk disk() {
         return disk;
+    }
+
+    MemoryLimit memory() {
+        return memory;
     }
 
     DriftingClock clock() {

@@ -153,8 +153,8 @@ final class Weather {
         restart(node);
     }
 
-    /// Only while somebody else has once been complete: what only this disk has is lost, and if that
-    /// were everything there would be nothing to check.
+    /// Only while somebody else has once been complete: what only this disk has is lost, and if
+    /// that were everything there would be nothing to check.
     private void wipe(SimulatedNode node) {
         if (nodes.without(node).stream().anyMatch(SimulatedNode::hasServed)) {
             run.tally.add(Count.DISK_WIPED);

@@ -20,6 +20,8 @@ final class Errors {
     static final Answer TRANSACTION_ABORTED =
             new Answer.Failure("EXECABORT Transaction discarded because of previous errors.");
     static final Answer TOO_MANY_CLIENTS = Answer.error("max number of clients reached");
+    static final Answer OUT_OF_MEMORY =
+            new Answer.Failure("OOM command not allowed when used memory > 'maxmemory'.");
     static final Answer NO_PASSWORD =
             Answer.error(
                     "AUTH <password> called without any password configured for the default user."
@@ -76,6 +78,7 @@ final class Errors {
                     new Answer.Failure(
                             "MISCONF No space left on device: updates are refused until there is"
                                     + " room, reads go on");
+            case Response.OutOfMemory _ -> OUT_OF_MEMORY;
             case Response.Stopped(var why) ->
                     new Answer.Failure(
                             "STOPPED %s; whether it has happened is not known".formatted(why));

@@ -80,7 +80,7 @@ final class ServerInfo {
                 var runtime = Runtime.getRuntime();
                 lines.put(
                         "used_memory", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
-                lines.put("maxmemory", Long.toString(runtime.maxMemory()));
+                lines.put("total_system_memory", Long.toString(runtime.maxMemory()));
                 lines.put("maxmemory_policy", "noeviction");
             }
             case "persistence" ->

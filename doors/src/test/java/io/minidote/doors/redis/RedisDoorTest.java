@@ -202,6 +202,32 @@ class RedisDoorTest {
     }
 
     @Test
+    void dataThatWouldGrowBeyondItsLimitIsRefusedInRedissWords() throws Exception {
+        var node = Replicas.running("a").node("a");
+        var oom = "-OOM command not allowed when used memory > 'maxmemory'.";
+        try (var door = open(node);
+                var me = client(door)) {
+            assertThat(me.ask("SADD", "set", "x", "y")).isEqualTo(":2");
+            assertThat(me.ask("INCR", "counter")).isEqualTo(":1");
+            var count = 0;
+            while (me.ask("SET", "k" + count, "x".repeat(4 << 20)).equals("+OK")) {
+                count++;
+            }
+            assertThat(count).isBetween(10, 15);
+            assertThat(me.ask("SET", "another", "x".repeat(4 << 20))).isEqualTo(oom);
+            assertThat(me.ask("MULTI")).isEqualTo("+OK");
+            assertThat(me.ask("SREM", "set", "x")).isEqualTo("+QUEUED");
+            assertThat(me.ask("SET", "another", "x".repeat(4 << 20))).isEqualTo("+QUEUED");
+            assertThat(me.ask("EXEC")).isEqualTo(oom);
+            assertThat(me.ask("SCARD", "set")).isEqualTo(":2");
+            assertThat(me.ask("INCR", "counter")).isEqualTo(":2");
+            assertThat(me.ask("SREM", "set", "x")).isEqualTo(":1");
+            assertThat(me.ask("DEL", "k0")).isEqualTo(":1");
+            assertThat(me.ask("SET", "another", "x".repeat(4 << 20))).isEqualTo("+OK");
+        }
+    }
+
+    @Test
     void aNodeThatStopsSaysThatItDoesNotKnow() {
         assertThat(Errors.of(new Response.Stopped("the node is stopping")))
                 .isEqualTo(

@@ -8,6 +8,7 @@ import io.minidote.replica.Action;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
 import io.minidote.replica.Intent;
+import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Replica;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
 
 /// Real replicas in one thread at a time, with disks and a network made of lists.
 final class Replicas {
+
+    /// What the data of each may weigh.
+    static final long MEMORY = 64 << 20;
 
     private record Delivery(Node to, Input input) {}
 
@@ -96,7 +100,8 @@ final class Replicas {
         private volatile int updates;
 
         private Node(String name, List<String> peers) {
-            replica = new Replica(new ReplicaId(name, 1), Settings.of(peers, 7), Saved.NOTHING);
+            var settings = Settings.of(peers, 7).with(new MemoryLimit(MEMORY, MEMORY));
+            replica = new Replica(new ReplicaId(name, 1), settings, Saved.NOTHING);
             run(this, new Input.Room(1L << 40));
         }
 

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 /// entry leaves the clocks once that is safe.
 ///
 /// Looked at: every start, every own transaction, what those who leave leave behind, and in the end
-/// the dots of those whose disk was lost, as many as other disks had when it happened, all that those
-/// did who were forgotten, and who is a member: everybody who is there, and nobody else.
+/// the dots of those whose disk was lost, as many as other disks had when it happened, all that
+/// those did who were forgotten, and who is a member: everybody who is there, and nobody else.
 final class P10Identity extends Checker {
 
     private final Set<ReplicaId> started = new HashSet<>();
@@ -75,9 +75,7 @@ final class P10Identity extends Checker {
             }
             case Event.PutAside(_, var transaction) ->
                     forgotten.merge(
-                            transaction.first().replica(),
-                            transaction.last().counter(),
-                            Math::max);
+                            transaction.first().replica(), transaction.last().counter(), Math::max);
             case Event.Persisted(var at, var frame) -> {
                 if (frame.first().replica().equals(at)) {
                     issued.put(at, frame.last());

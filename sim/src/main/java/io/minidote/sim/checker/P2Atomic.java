@@ -62,7 +62,8 @@ final class P2Atomic extends Checker {
                     Response.Loading _,
                     Response.Busy _,
                     Response.NoRoom _,
-                    Response.NotAgain _ ->
+                    Response.NotAgain _,
+                    Response.OutOfMemory _ ->
                     true;
             case Response.Updated _,
                     Response.Covered _,

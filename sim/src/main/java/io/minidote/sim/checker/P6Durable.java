@@ -108,16 +108,15 @@ final class P6Durable extends Checker {
         lost.replaceAll((gone, kept) -> Math.min(kept, elsewhere.get(gone)));
         acknowledged
                 .values()
-                .removeIf(dot ->
-                        lost.getOrDefault(dot.replica(), Long.MAX_VALUE) < dot.counter());
+                .removeIf(dot -> lost.getOrDefault(dot.replica(), Long.MAX_VALUE) < dot.counter());
     }
 
     /// A mark goes by the latest transaction that leaves it: another may do again what its own did.
     private void remember(Tagged<Transaction> tagged) {
         for (var element : elements(tagged)) {
             issued.put(element, tagged.last());
-            acknowledged.replaceAll((mark, dot) ->
-                    mark.element().equals(element) ? tagged.last() : dot);
+            acknowledged.replaceAll(
+                    (mark, dot) -> mark.element().equals(element) ? tagged.last() : dot);
         }
     }
 
