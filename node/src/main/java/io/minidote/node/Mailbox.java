@@ -1,17 +1,21 @@
 package io.minidote.node;
 
+import io.minidote.clock.ReplicaId;
 import io.minidote.replica.Input;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What waits to be told to the replica: any thread puts in, one takes out, in the same order.
 ///
-/// Bounded: requests in number, peers' messages in bytes. Neither keeps the other out, and nobody
-/// who puts something in ever waits. What the node says to itself is bounded by who says it.
+/// Bounded: requests in number, peers' messages in bytes. Neither keeps the other out, no peer the
+/// other peers, and nobody who puts something in ever waits. What the node says to itself is bounded
+/// by who says it.
 final class Mailbox {
 
     sealed interface Mail {
@@ -28,6 +32,10 @@ final class Mailbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Deque<Mail> mails = new ArrayDeque<>();
+
+    /// How many of [#bytes] are whose; nobody with none.
+    private final Map<ReplicaId, Long> held = new TreeMap<>();
+
     private int requests;
     private long bytes;
     private long dropped;
@@ -62,14 +70,20 @@ final class Mailbox {
         }
     }
 
-    /// Drops the message when it does not fit: it will be asked for again.
+    /// Drops the message when it does not fit: it will be asked for again. Nobody who has something
+    /// here already may have more than is left for the others, so that whoever floods the mailbox
+    /// fills half of it, and two who do a third each.
     void offer(Input.Received message, int length) {
         lock.lock();
         try {
-            if (bytes + length > mostBytes) {
+            var from = message.envelope().from();
+            var mine = held.getOrDefault(from, 0L);
+            var left = mostBytes - bytes - length;
+            if (left < 0 || mine > 0 && mine + length > left) {
                 dropped++;
             } else {
                 bytes += length;
+                held.put(from, mine + length);
                 add(new Mail.Message(message, length));
             }
         } finally {
@@ -126,12 +140,15 @@ final class Mailbox {
             var taken = new ArrayList<Mail>(Math.min(most, mails.size()));
             var takenBytes = 0L;
             while (taken.size() < most && !mails.isEmpty()) {
-                if (mails.getFirst() instanceof Mail.Message(_, var length)) {
+                if (mails.getFirst() instanceof Mail.Message(var input, var length)) {
                     if (takenBytes > 0 && takenBytes + length > mostBytes) {
                         break;
                     }
                     takenBytes += length;
                     bytes -= length;
+                    held.computeIfPresent(
+                            input.envelope().from(),
+                            (_, mine) -> mine > length ? Long.valueOf(mine - length) : null);
                 } else if (mails.getFirst() instanceof Mail.Request) {
                     requests--;
                 }
@@ -149,6 +166,7 @@ final class Mailbox {
         try {
             var all = List.copyOf(mails);
             mails.clear();
+            held.clear();
             requests = 0;
             bytes = 0;
             return all;

@@ -9,6 +9,7 @@ import io.minidote.base.Decoded;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -415,6 +418,124 @@ class JGroupsLinkTest extends LinkContract {
                                 .containsExactly(
                                         entry(at.place().toString(), "too old, or too new")));
             }
+        }
+    }
+
+    /// It takes in what comes a kilobyte at a time, one each second, and says all the while that it
+    /// hears us.
+    @Test
+    void aPeerThatReadsAKilobyteASecondCostsItsQueueAndNobodyElseAnything() throws Exception {
+        var atA = new Recorder();
+        var atB = new Recorder();
+        var at = address("c");
+        try (var slow = new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()));
+                var reading = Executors.newSingleThreadScheduledExecutor()) {
+            var a = start("a", atA, "b", "c");
+            start("b", atB, "a");
+            try (var hearing = slow.accept();
+                    var speaking = new Socket(address("a").host(), address("a").port())) {
+                read(hearing);
+                hearing.getOutputStream().write(framed(new Frame.Welcome(hello("c", "").from())));
+                speaking.getOutputStream().write(framed(hello("c", "a")));
+                var beating =
+                        reading.scheduleAtFixedRate(
+                                () -> beat(speaking), 0, 200, TimeUnit.MILLISECONDS);
+                var trickle =
+                        reading.scheduleAtFixedRate(
+                                () -> readSome(hearing), 0, 1, TimeUnit.SECONDS);
+                within(() -> assertThat(atA.hints()).contains("+c"));
+
+                within(() -> assertThat(a.send("c", filled(MAX_MESSAGE))).isFalse());
+                for (var message : numbered(20_000)) {
+                    within(() -> assertThat(a.send("b", message)).isTrue());
+                }
+
+                within(() -> assertThat(atB.received()).isEqualTo(numbered(20_000)));
+                assertThat(a.status().peers().get("c").queuedBytes())
+                        .isLessThanOrEqualTo(QUEUE_BYTES);
+                assertThat(a.status().peers().get("c").dropped()).isPositive();
+                assertThat(atA.hints()).doesNotContain("-b");
+                beating.cancel(true);
+                trickle.cancel(true);
+            }
+        }
+    }
+
+    @Test
+    void aPeerThatFloodsUsHoldsUpNobodyElse() throws Exception {
+        var atB = new Recorder();
+        var b = start("b", new AllBut("f", atB), "a", "f");
+        var a = start("a", new Recorder(), "b");
+        var at = address("b");
+        var flood = framed(new Frame.Messages(List.of(filled(100_000))));
+        try (var flooding = new Socket(at.host(), at.port())) {
+            flooding.getOutputStream().write(framed(hello("f", "b")));
+            var flooder =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                try {
+                                    while (true) {
+                                        flooding.getOutputStream().write(flood);
+                                    }
+                                } catch (IOException hungUp) {
+                                    return;
+                                }
+                            });
+            within(() -> assertThat(b.status().peers().get("f").received()).isGreaterThan(100));
+
+            for (var message : numbered(5_000)) {
+                within(() -> assertThat(a.send("b", message)).isTrue());
+            }
+
+            within(() -> assertThat(atB.received("a")).isEqualTo(numbered(5_000)));
+            flooding.close();
+            flooder.join();
+        }
+    }
+
+    /// Writes nothing down of what one peer says.
+    private record AllBut(String peer, Recorder others) implements Link.Receiver {
+        @Override
+        public void connected(String who) {
+            others.connected(who);
+        }
+
+        @Override
+        public void disconnected(String who) {
+            others.disconnected(who);
+        }
+
+        @Override
+        public void received(String who, Bytes message) {
+            if (!who.equals(peer)) {
+                others.received(who, message);
+            }
+        }
+
+        @Override
+        public Standing standing() {
+            return others.standing();
+        }
+
+        @Override
+        public void learnt(List<PeerAddress> addresses) {
+            others.learnt(addresses);
+        }
+    }
+
+    private static void beat(Socket to) {
+        try {
+            to.getOutputStream().write(framed(new Frame.Beat(true)));
+        } catch (IOException over) {
+            throw new UncheckedIOException(over);
+        }
+    }
+
+    private static void readSome(Socket from) {
+        try {
+            from.getInputStream().readNBytes(1 << 10);
+        } catch (IOException over) {
+            throw new UncheckedIOException(over);
         }
     }
 
