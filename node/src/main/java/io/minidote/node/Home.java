@@ -7,9 +7,11 @@ import io.minidote.storage.FileDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Where a node's data lives, and whose it is.
 interface Home extends Closeable {
@@ -24,8 +26,14 @@ interface Home extends Closeable {
     /// What was here is kept, whole. The log and the snapshots are closed meanwhile.
     void setAside(long incarnation) throws IOException;
 
+    /// The replicas whose data was [#setAside] and is kept, the latest last.
+    List<ReplicaId> setAside();
+
     /// The log of a replica that was [#setAside], to be looked at only; nothing if it is not kept.
     Optional<Disk> logAside(ReplicaId earlier);
+
+    /// Where it is noted what became of a replica that was [#setAside].
+    Disk notesOn(ReplicaId earlier);
 
     Disk log();
 
@@ -47,7 +55,9 @@ interface Home extends Closeable {
     /// Within this process alone.
     final class InMemory implements Home {
 
-        private final Map<ReplicaId, Disk> aside = new HashMap<>();
+        private record Aside(Disk log, Disk notes) {}
+
+        private final SequencedMap<ReplicaId, Aside> aside = new LinkedHashMap<>();
         private MemoryDisk log = new MemoryDisk("log");
         private MemoryDisk snapshots = new MemoryDisk("snapshots");
         private ReplicaId replica;
@@ -68,15 +78,25 @@ interface Home extends Closeable {
 
         @Override
         public void setAside(long incarnation) {
-            aside.put(replica, log);
+            aside.put(replica, new Aside(log, new MemoryDisk("aside")));
             log = new MemoryDisk("log");
             snapshots = new MemoryDisk("snapshots");
             renew(incarnation);
         }
 
         @Override
+        public List<ReplicaId> setAside() {
+            return List.copyOf(aside.keySet());
+        }
+
+        @Override
         public Optional<Disk> logAside(ReplicaId earlier) {
-            return Optional.ofNullable(aside.get(earlier));
+            return Optional.ofNullable(aside.get(earlier)).map(Aside::log);
+        }
+
+        @Override
+        public Disk notesOn(ReplicaId earlier) {
+            return Objects.requireNonNull(aside.get(earlier)).notes();
         }
 
         @Override
@@ -141,8 +161,18 @@ interface Home extends Closeable {
         }
 
         @Override
+        public List<ReplicaId> setAside() {
+            return directory.setAside();
+        }
+
+        @Override
         public Optional<Disk> logAside(ReplicaId earlier) {
             return directory.logAside(earlier);
+        }
+
+        @Override
+        public Disk notesOn(ReplicaId earlier) {
+            return directory.aside(earlier);
         }
 
         @Override

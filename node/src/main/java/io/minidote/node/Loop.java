@@ -5,6 +5,7 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.StateChunks;
@@ -34,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +82,10 @@ final class Loop implements Runnable {
     private final Optional<Link> link;
     private final SteadyClock clock;
     private final Mailbox mailbox;
+
+    /// Is told whose data has been set aside.
+    private final Consumer<ReplicaId> setAside;
+
     private final FlightRecorder recorder = new FlightRecorder();
     private final boolean always;
 
@@ -122,6 +128,7 @@ final class Loop implements Runnable {
     private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
 
     private Optional<String> renewing = Optional.empty();
+    private Optional<String> startingOver = Optional.empty();
     private boolean inspecting;
     private Instant nextInspect = Instant.EPOCH;
     private Instant nextRoom = Instant.EPOCH;
@@ -139,13 +146,15 @@ final class Loop implements Runnable {
             Optional<Link> link,
             SteadyClock clock,
             Mailbox mailbox,
-            Life first) {
+            Life first,
+            Consumer<ReplicaId> setAside) {
         this.configuration = configuration;
         this.home = home;
         this.link = link;
         this.clock = clock;
         this.mailbox = mailbox;
         this.life = first;
+        this.setAside = setAside;
         always = configuration.sync() == SyncMode.ALWAYS;
         archive = new Archive(configuration, clock.now(), this::failUnlessOver);
         view = View.EMPTY;
@@ -273,6 +282,8 @@ final class Loop implements Runnable {
         perform(step(inputs));
         if (renewing.isPresent()) {
             renew();
+        } else if (startingOver.isPresent()) {
+            startOver();
         }
     }
 
@@ -415,7 +426,7 @@ final class Loop implements Runnable {
             case Action.Renew(var why) -> renewing = Optional.of(why);
             case Action.Adopt adopt ->
                     throw new IllegalStateException(adopt + " must not overtake what is appended");
-            case Action.StartOver(var why) -> throw new IllegalStateException(why);
+            case Action.StartOver(var why) -> startingOver = Optional.of(why);
         }
     }
 
@@ -427,7 +438,7 @@ final class Loop implements Runnable {
     }
 
     private void showServing(String progress) {
-        var complete = view.membership().contains(home.replica()) && renewing.isEmpty();
+        var complete = view.membership().remains(home.replica()) && renewing.isEmpty();
         if (complete && !closing) {
             serving = new Serving.Yes();
             served.complete(null);
@@ -519,6 +530,17 @@ final class Loop implements Runnable {
         beginLife();
     }
 
+    /// Sets the data aside and goes on as a new replica that has nothing yet.
+    private void startOver() throws IOException {
+        LOG.warn("{}: its data is set aside, and it starts over", startingOver.orElse(""));
+        var progress = "starting over as a new replica";
+        endLife(progress, new Response.Loading(progress));
+        var before = home.replica();
+        home.setAside(Life.nonZero());
+        setAside.accept(before);
+        beginLife();
+    }
+
     /// Goes on from what is on disk: a merged state for which there was no room has not happened.
     /// Of updates that came with it nobody was told that they had, and they may have.
     private void startAgain() throws IOException {
@@ -541,6 +563,7 @@ final class Loop implements Runnable {
     private void beginLife() throws IOException {
         life = Life.recover(life.number() + 1, home, configuration, Loop::note);
         renewing = Optional.empty();
+        startingOver = Optional.empty();
         begin();
         tellFound();
         link.ifPresent(here ->

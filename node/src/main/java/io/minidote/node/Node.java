@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
 import io.minidote.base.Invariant.InvariantBroken;
 import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
@@ -20,6 +21,7 @@ import io.minidote.replica.Intent;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Status;
+import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
 import io.minidote.storage.DataDirectory;
 import io.minidote.storage.SyncMode;
@@ -53,6 +55,7 @@ public final class Node implements Client, AutoCloseable {
     private final SteadyClock clock = new SteadyClock();
     private final Instant opened = Instant.now();
     private final Mailbox mailbox;
+    private final Inheritance inheritance;
     private final Loop loop;
     private final Thread thread;
     private final AtomicLong malformed = new AtomicLong();
@@ -73,7 +76,16 @@ public final class Node implements Client, AutoCloseable {
                         configuration.get(Setting.LIMIT_QUEUE),
                         configuration.get(Setting.LIMIT_INBOX));
         var first = Life.recover(1, home, configuration, LOG::info);
-        loop = new Loop(configuration, home, link.map(here -> here), clock, mailbox, first);
+        inheritance = new Inheritance(home, this);
+        loop =
+                new Loop(
+                        configuration,
+                        home,
+                        link.map(here -> here),
+                        clock,
+                        mailbox,
+                        first,
+                        inheritance::add);
         thread = Thread.ofPlatform().name("minidote-" + home.replica().name()).unstarted(loop);
     }
 
@@ -151,6 +163,9 @@ public final class Node implements Client, AutoCloseable {
             throw failed;
         }
         node.thread.start();
+        var inheriting =
+                Thread.ofPlatform().daemon().name("minidote-inheritance").start(node.inheritance);
+        node.ended().whenComplete((_, _) -> inheriting.interrupt());
         LOG.info("{} runs on {}", home.replica(), home.log().path(""));
         return node;
     }
@@ -234,6 +249,16 @@ public final class Node implements Client, AutoCloseable {
                 return new Intent.Outcome.Refused("the update threw " + thrown);
             }
         };
+    }
+
+    /// Does again what a forgotten replica that this one follows did: answers [Response.Updated],
+    /// or [Response.NotAgain].
+    void doAgain(Tagged<Transaction> lost, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Again(id, lost));
+    }
+
+    Inheritance inheritance() {
+        return inheritance;
     }
 
     // --- what operators ask

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
 /// @param dropped how many messages did not fit
 /// @param malformed how many messages made no sense
 /// @param cuts the peers that were cut off on purpose
+/// @param aside what became of the replicas this node was before it was forgotten
 record Report(
         Status replica,
         Serving serving,
@@ -52,7 +53,8 @@ record Report(
         long dropped,
         long malformed,
         Optional<LinkStatus> link,
-        SortedSet<String> cuts) {
+        SortedSet<String> cuts,
+        List<Inheritance.Progress> aside) {
 
     static Report of(Node node, Status replica) {
         var lags = new TreeMap<ReplicaId, Timeline.Lag>();
@@ -73,7 +75,8 @@ record Report(
                 node.mailbox().dropped(),
                 node.malformed(),
                 node.link().map(here -> here.status()),
-                node.link().map(here -> here.cuts()).orElseGet(TreeSet::new));
+                node.link().map(here -> here.cuts()).orElseGet(TreeSet::new),
+                node.inheritance().progress());
     }
 
     /// @param log the bytes of the log's files
@@ -359,6 +362,19 @@ record Report(
         return refusals;
     }
 
+    private List<SequencedMap<String, Object>> setAside() {
+        var all = new ArrayList<SequencedMap<String, Object>>();
+        for (var each : aside) {
+            var values = new LinkedHashMap<String, Object>();
+            values.put("of", each.of().toString());
+            values.put("done_again", each.doneAgain());
+            values.put("put_aside", each.putAside());
+            values.put("finished", each.finished());
+            all.add(values);
+        }
+        return all;
+    }
+
     // --- for programs
 
     /// Everything by name: texts, numbers, booleans, and maps and lists of those.
@@ -371,6 +387,7 @@ record Report(
         values.put("memory", memory());
         values.put("requests", requests());
         values.put("incoming", incoming());
+        values.put("set_aside", setAside());
         values.put("trouble", trouble());
         values.put("refusals", refusals());
         return values;
@@ -597,6 +614,11 @@ record Report(
                                 Readable.count(replica.waitingTransactions()),
                                 Readable.bytes(replica.waitingBytes()),
                                 Readable.bytes(inbox)));
+        if (!aside.isEmpty()) {
+            facts.put(
+                    "set aside",
+                    aside.stream().map(Report::setAsideText).collect(Collectors.joining("; ")));
+        }
         facts.put("trouble", troubleText());
         link.ifPresent(here ->
                 here.refusals()
@@ -606,6 +628,15 @@ record Report(
                                         "by %s: %s".formatted(place, why),
                                         (before, next) -> before + "; " + next)));
         return facts;
+    }
+
+    private static String setAsideText(Inheritance.Progress each) {
+        return "%s: %s transactions done again, %s put aside%s"
+                .formatted(
+                        each.of(),
+                        Readable.count(each.doneAgain()),
+                        Readable.count(each.putAside()),
+                        each.finished() ? "" : ", not finished");
     }
 
     private String stabilityText() {

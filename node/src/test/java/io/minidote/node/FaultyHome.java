@@ -44,8 +44,18 @@ final class FaultyHome implements Home {
     }
 
     @Override
+    public List<ReplicaId> setAside() {
+        return home.setAside();
+    }
+
+    @Override
     public Optional<Disk> logAside(ReplicaId earlier) {
         return home.logAside(earlier);
+    }
+
+    @Override
+    public Disk notesOn(ReplicaId earlier) {
+        return home.notesOn(earlier);
     }
 
     @Override

@@ -267,6 +267,16 @@ public final class DataDirectory implements Closeable {
         return Files.isDirectory(log) ? Optional.of(FileDisk.readOnly(log)) : Optional.empty();
     }
 
+    /// The earlier replicas whose data was [#setAside] and is still kept, the latest last.
+    public List<ReplicaId> setAside() {
+        return identity.earlier().stream().filter(each -> logAside(each).isPresent()).toList();
+    }
+
+    /// The folder that has the data of an earlier replica that was [#setAside].
+    public Disk aside(ReplicaId earlier) {
+        return FileDisk.in(place(earlier));
+    }
+
     public State state() {
         return state;
     }
