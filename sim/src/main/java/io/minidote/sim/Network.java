@@ -23,13 +23,13 @@ final class Network {
     /// One direction from one node to another.
     private static final class Direction {
         boolean cut;
+
+        /// No accident heals it before.
+        long cutUntil;
+
         boolean slowReports;
         boolean slowUpdates;
         long latestArrival;
-
-        boolean impaired() {
-            return cut || slowReports || slowUpdates;
-        }
     }
 
     /// @param altered whether one bit is not what it was
@@ -165,6 +165,11 @@ final class Network {
         direction(from, to).cut = true;
     }
 
+    void cutFor(long micros, String from, String to) {
+        cutOneWay(from, to);
+        direction(from, to).cutUntil = run.agenda.micros() + micros;
+    }
+
     void cut(String one, String other) {
         cutOneWay(one, other);
         cutOneWay(other, one);
@@ -195,11 +200,9 @@ final class Network {
 
     void heal(String from, String to) {
         var direction = direction(from, to);
-        if (direction.impaired()) {
-            direction.cut = false;
-            direction.slowReports = false;
-            direction.slowUpdates = false;
-        }
+        direction.slowReports = false;
+        direction.slowUpdates = false;
+        direction.cut &= run.agenda.micros() < direction.cutUntil;
     }
 
     /// Nothing is lost, repeated, late or altered from now on.
@@ -216,6 +219,7 @@ final class Network {
             outgoings(from)
                     .keySet()
                     .forEach(to -> {
+                        direction(from, to).cutUntil = 0;
                         heal(from, to);
                         node(to).hint(new Input.Connected(from));
                     });

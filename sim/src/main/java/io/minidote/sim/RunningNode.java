@@ -66,7 +66,7 @@ final class RunningNode {
                     1_024,
                     2,
                     Duration.ofMillis(30),
-                    Duration.ofMillis(200),
+                    Duration.ofMillis(100),
                     Duration.ofMillis(150));
 
     private record Number(long value) implements RequestId {}

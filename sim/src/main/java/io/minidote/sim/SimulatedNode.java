@@ -186,7 +186,7 @@ final class SimulatedNode {
     /// Starts from what is on the disk. Stays down when there is no room to start in; whoever wants
     /// it up tries again.
     void start() {
-        if (running.isPresent()) {
+        if (running.isPresent() || !nodes.contains(this)) {
             return;
         }
         try {

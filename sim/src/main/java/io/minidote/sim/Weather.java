@@ -118,7 +118,8 @@ final class Weather {
             }
             case 14 -> part();
             case 15, 16 -> {
-                if (upheavals < MOST_UPHEAVALS) {
+                if (upheavals < MOST_UPHEAVALS
+                        && nodes.stream().allMatch(SimulatedNode::hasServed)) {
                     upheavals++;
                     upheave(node);
                 }
@@ -172,7 +173,10 @@ final class Weather {
         var others = nodes.without(node);
         var away = chance.between(800_000, 3_000_000);
         if (chance.percent(70)) {
-            network.cutOff(node.name());
+            others.forEach(other -> {
+                network.cutFor(away, node.name(), other.name());
+                network.cutFor(away, other.name(), node.name());
+            });
         } else {
             node.crash(chance.percent(50));
         }
@@ -191,7 +195,7 @@ final class Weather {
 
     /// The two sides of a partition force each other out.
     private void giveUpEachOther() {
-        if (nodes.size() < 2 || !nodes.stream().allMatch(SimulatedNode::hasServed)) {
+        if (nodes.size() < 2) {
             return;
         }
         run.tally.add(Count.GIVEN_UP_EACH_OTHER);
@@ -199,7 +203,7 @@ final class Weather {
         var one = halves.groups().getFirst();
         var other = halves.groups().getLast();
         var away = chance.between(1_500_000, 4_000_000);
-        halves.forEachCut((from, to) -> network.cutOneWay(from.name(), to.name()));
+        halves.forEachCut((from, to) -> network.cutFor(away, from.name(), to.name()));
         operator.keepForgetting(one.getFirst(), replicas(other), true, away);
         operator.keepForgetting(other.getFirst(), replicas(one), true, away);
         run.agenda.in(away, () -> halves.forEachCut(this::heal));
@@ -219,14 +223,15 @@ final class Weather {
         }
         run.tally.add(Count.PARTITIONED);
         var partition = Partition.of(nodes, chance);
+        var apart = chance.between(100_000, 1_500_000);
+        var bridged = apart + chance.between(100_000, 1_500_000);
         partition.forEachCut((from, to) -> {
-            network.cutOneWay(from.name(), to.name());
+            network.cutFor(bridged, from.name(), to.name());
             tell(to, from, false);
         });
-        var until = chance.between(100_000, 1_500_000);
-        run.agenda.in(until, () -> partition.forEachBridge(this::heal));
-        run.agenda.in(
-                until + chance.between(100_000, 1_500_000), () -> partition.forEachCut(this::heal));
+        partition.forEachBridge((from, to) -> network.cutFor(apart, from.name(), to.name()));
+        run.agenda.in(apart, () -> partition.forEachBridge(this::heal));
+        run.agenda.in(bridged, () -> partition.forEachCut(this::heal));
     }
 
     private void cut(SimulatedNode one, SimulatedNode other) {
