@@ -25,6 +25,7 @@ import java.util.Optional;
 final class Aside {
 
     private final ReplicaId replica;
+    private final long issued;
     private final SimulatedDisk disk;
     private final SimulatedNode node;
 
@@ -33,8 +34,10 @@ final class Aside {
 
     private boolean asking;
 
-    Aside(ReplicaId replica, SimulatedDisk disk, SimulatedNode node) {
+    /// @param issued how many events the replica had issued
+    Aside(ReplicaId replica, long issued, SimulatedDisk disk, SimulatedNode node) {
         this.replica = replica;
+        this.issued = issued;
         this.disk = disk;
         this.node = node;
     }
@@ -73,7 +76,16 @@ final class Aside {
                     "the log of %s, set aside, cannot be read: %s"
                             .formatted(replica, failed.getMessage()));
         }
+        var first = lost.isEmpty() ? issued + 1 : lost.getFirst().first().counter();
+        if (first > cut + 1) {
+            node.run().tally.add(Count.PRUNED_BEFORE_ANYBODY_HAD_IT);
+            list(cut + 1, first - 1);
+        }
         return lost;
+    }
+
+    private void list(long from, long to) {
+        node.run().tell(new Event.PutAside(node.self(), replica, from, to));
     }
 
     private static Tagged<Transaction> decode(Frame frame) {
@@ -107,7 +119,7 @@ final class Aside {
                             }
                             case Response.NotAgain(var why) -> {
                                 node.run().tally.add(Count.PUT_ASIDE);
-                                node.run().tell(new Event.PutAside(node.self(), lost));
+                                list(lost.first().counter(), lost.last().counter());
                                 left.remove();
                                 goOn();
                             }

@@ -44,6 +44,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /// A replica that runs, with its log and its snapshots: a node from a start to the crash that ends
@@ -56,6 +57,9 @@ final class RunningNode {
     private static final int SEGMENT_BYTES = 6 << 10;
     private static final int CHUNK_BYTES = 512;
     private static final int CAPTURE_EVERY = 10;
+
+    /// In how many steps of a hundred the replica is asked how it is.
+    private static final int PROBES = 20;
 
     private static final Limits LIMITS =
             new Limits(
@@ -71,6 +75,11 @@ final class RunningNode {
 
     private record Number(long value) implements RequestId {}
 
+    /// Asks on behalf of the checkers.
+    private enum Probe implements RequestId {
+        PROBE
+    }
+
     private record Waiting(Event.Request request, Asker asker) {}
 
     private final SimulatedNode node;
@@ -78,6 +87,7 @@ final class RunningNode {
     private final Run run;
     private final Network network;
     private final Chance chance;
+    private final Settings settings;
     private final Subject subject;
     private final OperationLog log;
     private final Snapshots snapshots;
@@ -96,6 +106,16 @@ final class RunningNode {
 
     private View published = View.EMPTY;
     private boolean serves;
+    private final long appendedAtStart;
+
+    /// How long the log was at the start; 0 once the snapshots have all of that.
+    private long bytesAtStart;
+
+    /// What the frames of the log since then take in it, as far as not all snapshots have them.
+    private final TreeMap<Long, Long> costs = new TreeMap<>();
+
+    /// What was stable when a part of the log was kept because a member lacks it.
+    private Optional<VectorClock> blockedBelow = Optional.empty();
 
     /// How many frames there were when a snapshot was last asked for.
     private long captured;
@@ -108,11 +128,13 @@ final class RunningNode {
 
     private RunningNode(
             SimulatedNode node,
+            Settings settings,
             Subject subject,
             OperationLog log,
             Snapshots snapshots,
             Map<ReplicaId, Head> heads) {
         this.node = node;
+        this.settings = settings;
         this.subject = subject;
         this.log = log;
         this.snapshots = snapshots;
@@ -123,6 +145,8 @@ final class RunningNode {
         chance = node.chance();
         synced = log.persisted();
         durable = log.clock();
+        appendedAtStart = log.appended();
+        bytesAtStart = log.bytes();
     }
 
     /// Starts from what is on the disk.
@@ -171,7 +195,7 @@ final class RunningNode {
                             subject.replay(frame);
                         },
                         Progress.SILENT);
-        return new RunningNode(node, subject, log, snapshots, heads);
+        return new RunningNode(node, settings, subject, log, snapshots, heads);
     }
 
     private static Saved read(StoredSnapshot stored) throws IOException {
@@ -322,6 +346,9 @@ final class RunningNode {
                 updates++;
             }
         }
+        if (chance.percent(PROBES)) {
+            inputs.add(new Input.Inspect(Probe.PROBE));
+        }
         if (updates > 1) {
             run.tally.add(Count.SEVERAL_UPDATES_IN_A_BATCH);
         }
@@ -415,6 +442,10 @@ final class RunningNode {
             run.tell(new Event.Appended(self, each));
         }
         unsynced.addAll(group);
+        var index = log.appended();
+        for (var frame : group) {
+            costs.put(index++, (long) OperationLog.cost(frame));
+        }
         try {
             log.append(List.copyOf(group));
         } catch (DiskFull full) {
@@ -474,8 +505,23 @@ final class RunningNode {
     }
 
     private void prune() throws IOException {
-        var pruned = log.prune(node.retention(), snapshots.inAll(), published.stable());
+        var stable = published.stable();
+        var inAll = snapshots.inAll();
+        var pruned = log.prune(node.retention(), inAll, stable);
         run.tally.add(Count.SEGMENTS_PRUNED, pruned.segments());
+        blockedBelow = pruned.heldBack() > 0 ? Optional.of(stable) : Optional.empty();
+        costs.headMap(inAll, false).clear();
+        var needed = costs.values().stream().mapToLong(cost -> cost).sum();
+        if (inAll >= appendedAtStart) {
+            bytesAtStart = 0;
+        }
+        run.tell(
+                new Event.Pruned(
+                        self,
+                        log.bytes(),
+                        node.retention().bytes() + bytesAtStart + 2 * needed + 3 * SEGMENT_BYTES,
+                        pruned.heldBack(),
+                        node.retention().bytes()));
     }
 
     /// Puts a merged state on disk; the log goes on from it alone.
@@ -497,7 +543,23 @@ final class RunningNode {
         take(new Input.Persisted(saved.appends()));
     }
 
+    private void measured(Response response) {
+        if (response instanceof Response.Inspected(var status)) {
+            run.tell(
+                    new Event.Measured(
+                            self,
+                            settings,
+                            status,
+                            transfers.size(),
+                            blockedBelow.map(status.stable()::equals).orElse(false)));
+        }
+    }
+
     private void reply(RequestId to, Response response) {
+        if (to == Probe.PROBE) {
+            measured(response);
+            return;
+        }
         Invariant.check(to instanceof Number, "nobody here asked as %s", to);
         var answered =
                 Optional.ofNullable(waiting.remove(((Number) to).value()))

@@ -92,8 +92,8 @@ final class SimulatedNode {
         salt = chance.seed();
         retention =
                 new Retention(
-                        chance.pick(List.of(1_000_000L)),
-                        Duration.ofMillis(chance.pick(List.of(1_000_000L))),
+                        chance.pick(List.of(0L, 0L, 0L, 20_000L, 1_000_000L)),
+                        Duration.ofMillis(chance.pick(List.of(100L, 2_000L, 1_000_000L))),
                         0,
                         Duration.ZERO);
         memory = salt % 8 == 0 ? LITTLE_MEMORY : MemoryLimit.NONE;
@@ -295,7 +295,7 @@ final class SimulatedNode {
         run.tally.add(Count.STARTED_OVER);
         stop();
         run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
-        asides.add(new Aside(self, disk, this));
+        asides.add(new Aside(self, durable.get(self), disk, this));
         putIn(new SimulatedDisk(chance.seed()));
         fresh = true;
         try {

@@ -119,7 +119,7 @@ final class Weather {
             case 14 -> part();
             case 15, 16 -> {
                 if (upheavals < MOST_UPHEAVALS
-                        && nodes.stream().allMatch(SimulatedNode::hasServed)) {
+                        && nodes.stream().filter(SimulatedNode::hasServed).count() >= 2) {
                     upheavals++;
                     upheave(node);
                 }

@@ -20,6 +20,7 @@ public final class Checkers {
                 new P8Available(),
                 new P9Bootstrap(),
                 new P10Identity(),
+                new P11Bounded(),
                 new OneDotOnePayload());
     }
 }

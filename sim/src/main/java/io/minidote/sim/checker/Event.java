@@ -6,6 +6,8 @@ import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.replica.Response;
+import io.minidote.replica.Settings;
+import io.minidote.replica.Status;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
 import java.time.Instant;
@@ -36,8 +38,10 @@ public sealed interface Event {
     /// @param elsewhere what the other disks hold for certain, taken together
     record SetAside(ReplicaId at, VectorClock elsewhere) implements Event {}
 
-    /// What a forgotten replica did must not be done again, and an operator is told of it.
-    record PutAside(ReplicaId at, Tagged<Transaction> lost) implements Event {}
+    /// What a forgotten replica did is not done again, and an operator is told of it.
+    ///
+    /// @param of the forgotten replica, whose events from `from` to `to` it is
+    record PutAside(ReplicaId at, ReplicaId of, long from, long to) implements Event {}
 
     /// A replica has left the cluster.
     ///
@@ -71,6 +75,23 @@ public sealed interface Event {
     /// @param clock the time as it was told to the replica
     /// @param cutOff whether nothing it sends arrives anywhere and nothing reaches it
     record Stepped(ReplicaId at, long micros, Instant clock, boolean cutOff) implements Event {}
+
+    /// How much a replica and its node hold.
+    ///
+    /// @param transfers of how many states chunks are read
+    /// @param blocked whether, with what is stable now, a part of the log is kept for others
+    record Measured(
+            ReplicaId at, Settings settings, Status status, int transfers, boolean blocked)
+            implements Event {}
+
+    /// A log was pruned as far as it may be.
+    ///
+    /// @param bytes how long it is now
+    /// @param most how long it may be
+    /// @param heldBack how much of that is kept for others
+    /// @param retention how much of it may be
+    record Pruned(ReplicaId at, long bytes, long most, long heldBack, long retention)
+            implements Event {}
 
     /// The run is over: faults have stopped long ago.
     ///

@@ -73,9 +73,7 @@ final class P10Identity extends Checker {
                 forgotten.put(at, 0L);
                 excuse(elsewhere);
             }
-            case Event.PutAside(_, var transaction) ->
-                    forgotten.merge(
-                            transaction.first().replica(), transaction.last().counter(), Math::max);
+            case Event.PutAside(_, var of, _, var to) -> forgotten.merge(of, to, Math::max);
             case Event.Persisted(var at, var frame) -> {
                 if (frame.first().replica().equals(at)) {
                     issued.put(at, frame.last());

@@ -81,12 +81,13 @@ final class P6Durable extends Checker {
                 excuse(elsewhere);
             }
             case Event.SetAside(_, var elsewhere) -> excuse(elsewhere);
-            case Event.PutAside(_, var tagged) ->
-                    elements(tagged)
-                            .forEach(element ->
-                                    acknowledged
-                                            .keySet()
-                                            .removeIf(mark -> mark.element().equals(element)));
+            case Event.PutAside(_, var of, var from, var to) ->
+                    acknowledged
+                            .values()
+                            .removeIf(dot ->
+                                    dot.replica().equals(of)
+                                            && dot.counter() >= from
+                                            && dot.counter() <= to);
             case Event.Ended(var outcomes, _) ->
                     acknowledged.forEach((mark, dot) -> {
                         for (var outcome : outcomes) {

@@ -4,6 +4,7 @@ import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
+import io.minidote.replica.View;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,11 +17,17 @@ import java.util.Set;
 /// Everything is what its donor had when it broadcast the join: the join's `after`. That it has the
 /// rest in the end is P5's.
 ///
-/// Looked at: every answer of a replica that joined, until it first served.
+/// Looked at: the first time a replica that joined serves somebody, what its clock covers, and
+/// whether the marks that were answered within that are there.
 final class P9Bootstrap extends Checker {
 
     private final Map<ReplicaId, List<Tagged<Transaction>>> joins = new HashMap<>();
     private final Set<ReplicaId> founders = new HashSet<>();
+
+    private record Answer(ReplicaId at, View published) {}
+
+    /// The views that acknowledged marks were answered beside.
+    private final Map<Mark, Answer> answered = new HashMap<>();
 
     /// Those that have served since their disk was fresh.
     private final Set<ReplicaId> served = new HashSet<>();
@@ -45,6 +52,9 @@ final class P9Bootstrap extends Checker {
                 }
             }
             case Event.Answered(var at, var request, var response, var published) -> {
+                if (response instanceof Response.Updated) {
+                    request.marks().forEach(mark -> answered.put(mark, new Answer(at, published)));
+                }
                 if (serves(response) && !founders.contains(at) && served.add(at)) {
                     var clock = published.clock();
                     check(
@@ -57,9 +67,22 @@ final class P9Bootstrap extends Checker {
                             request.kind(),
                             clock,
                             joins.getOrDefault(at, List.of()));
+                    answered.forEach((mark, by) -> has(at, published, mark, by));
                 }
             }
             default -> {}
+        }
+    }
+
+    private void has(ReplicaId at, View published, Mark mark, Answer by) {
+        if (published.clock().covers(by.published().clock())) {
+            check(
+                    mark.in(published),
+                    "%s serves without %s, which %s had answered at %s",
+                    at,
+                    mark.element(),
+                    by.at(),
+                    by.published().clock());
         }
     }
 
