@@ -1,5 +1,7 @@
 package io.minidote.base;
 
+import java.util.List;
+
 /// A value that knows how much of the heap it takes, with all that is held through it alone.
 ///
 /// An estimate, made from how a JVM of 64 bits lays out objects while its references take four
@@ -21,9 +23,17 @@ public interface Weighed {
         return aligned(16 + elements);
     }
 
-    /// What an immutable list takes, without its elements.
-    static long list(int size) {
-        return size == 0 ? 0 : size <= 2 ? object(8) : object(5) + array(4L * size);
+    /// What an immutable list takes, with its elements; nothing where it is empty.
+    static long list(List<? extends Weighed> elements) {
+        var size = elements.size();
+        if (size == 0) {
+            return 0;
+        }
+        var weight = size <= 2 ? object(8) : object(5) + array(4L * size);
+        for (var element : elements) {
+            weight += element.weight();
+        }
+        return weight;
     }
 
     private static long aligned(long bytes) {

@@ -30,11 +30,7 @@ public sealed interface DotSet extends Weighed permits Dot, DotSet.Several {
 
         @Override
         public long weight() {
-            return dots.isEmpty()
-                    ? 0
-                    : Weighed.object(4)
-                            + Weighed.list(dots.size())
-                            + dots.stream().mapToLong(Dot::weight).sum();
+            return dots.isEmpty() ? 0 : Weighed.object(4) + Weighed.list(dots);
         }
 
         @Override

@@ -44,11 +44,7 @@ public sealed interface DotFun<V extends Weighed> extends Weighed {
 
         @Override
         public long weight() {
-            return entries.isEmpty()
-                    ? 0
-                    : Weighed.object(4)
-                            + Weighed.list(entries.size())
-                            + entries.stream().mapToLong(Entry::weight).sum();
+            return entries.isEmpty() ? 0 : Weighed.object(4) + Weighed.list(entries);
         }
     }
 

@@ -44,11 +44,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
 
         @Override
         public long weight() {
-            return Weighed.object(12)
-                    + time.weight()
-                    + bytes.weight()
-                    + Weighed.list(bases.size())
-                    + bases.stream().mapToLong(OriginTotals.Base::weight).sum();
+            return Weighed.object(12) + time.weight() + bytes.weight() + Weighed.list(bases);
         }
     }
 

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// A transaction while its intent runs: changes nothing until it is committed.
 final class Drafting implements Writing {
@@ -206,16 +205,18 @@ final class Drafting implements Writing {
 
     /// How much more the data will weigh.
     long growth() {
-        return drafted().mapToLong(Drafted::growth).sum();
+        var growth = 0L;
+        for (var of : drafts.values()) {
+            for (var drafted : of) {
+                growth += drafted.growth();
+            }
+        }
+        return growth;
     }
 
     /// Whether all it does is to take away.
     boolean removes() {
-        return drafted().allMatch(Drafted::removes);
-    }
-
-    private Stream<Drafted<?, ?, ?>> drafted() {
-        return drafts.values().stream().flatMap(List::stream);
+        return drafts.values().stream().flatMap(List::stream).allMatch(Drafted::removes);
     }
 
     /// Makes it so, here.

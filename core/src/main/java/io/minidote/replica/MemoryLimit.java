@@ -20,17 +20,16 @@ public record MemoryLimit(long max, long reserve) {
         }
     }
 
-    /// Whether a client's update may happen.
+    /// Whether what a client wants may happen, unless it only removes.
     ///
     /// @param weight what the data weighs without it
     /// @param growth by how much that would change
-    /// @param removes whether all it does is to take away
-    public boolean admits(long weight, long growth, boolean removes) {
-        return growth <= 0 || weight + growth <= (removes ? max + reserve : max);
+    public boolean admits(long weight, long growth) {
+        return growth <= 0 || weight + growth <= max;
     }
 
-    /// Whether data of this weight leaves room for what other replicas did, or may take the place
-    /// of the data here.
+    /// Whether the data may weigh so much when all is counted: what other replicas did, and what
+    /// removals leave.
     public boolean fits(long weight) {
         return weight <= max + reserve;
     }

@@ -416,10 +416,9 @@ public final class Replica {
                     replyUpdated(id, result);
                     return;
                 }
-                var memory = settings.memory();
-                if (!memory.admits(state.weight(), drafting.growth(), drafting.removes())) {
+                if (!hasMemory(drafting)) {
                     outOfMemory++;
-                    reply(id, new Response.OutOfMemory(state.weight(), memory.max()));
+                    reply(id, new Response.OutOfMemory(state.weight(), settings.memory().max()));
                     return;
                 }
                 var dots = effects.getLast().offset() + 1;
@@ -447,6 +446,12 @@ public final class Replica {
     private void replyUpdated(RequestId id, Object result) {
         var clock = broadcast.delivered();
         reply(id, new Response.Updated(state.membership().abridged(clock, clock), result));
+    }
+
+    private boolean hasMemory(Drafting drafting) {
+        var growth = drafting.growth();
+        return settings.memory().admits(state.weight(), growth)
+                || settings.memory().fits(state.weight() + growth) && drafting.removes();
     }
 
     private Optional<Response> refuse(Frame frame) {

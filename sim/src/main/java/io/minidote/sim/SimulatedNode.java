@@ -30,7 +30,7 @@ final class SimulatedNode {
     private static final long TICK_MICROS = 20_000;
 
     /// Clients soon fill it; what others do always fits, or nothing would converge at the end.
-    private static final MemoryLimit LITTLE_MEMORY = new MemoryLimit(40_000, 1L << 40);
+    private static final MemoryLimit LITTLE_MEMORY = new MemoryLimit(20_000, 1L << 40);
 
     private final String name;
     private final List<String> peers;
