@@ -656,7 +656,7 @@ public final class Replica {
 
     private void forgottenBy(Envelope envelope, SortedSet<ReplicaId> remaining) {
         var membership = state.membership();
-        if (renewing || leave.isPresent() || membership.cluster() != envelope.cluster()) {
+        if (renewing || leave.isPresent() || cluster() != envelope.cluster()) {
             return;
         }
         var mine = membership.remaining();
@@ -762,6 +762,10 @@ public final class Replica {
                         membership.completed(abridged.floor()),
                         membership.completed(abridged.stable()),
                         abridged.hears());
+        if (published.membership().lost(report.clock()).isPresent()) {
+            tellForgotten(from); // whoever let it in was cut off, and nobody else has heard of it
+            return;
+        }
         departures.told(from, report.hears(), membership);
         meet(from, report.clock());
         exchange().acknowledged(from, report);

@@ -24,6 +24,7 @@ import io.minidote.replica.Cluster.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Members that go, and what becomes of those who did not know.
@@ -651,5 +652,43 @@ class DeparturesTest {
             assertThat(membership.completed(membership.abridged(other, other))).isEqualTo(other);
         }
         assertThat(membership.abridged(clock, VectorClock.EMPTY)).isEqualTo(clock);
+    }
+
+    @Test
+    void whoIsForgottenBeforeItHasGotAnythingStartsOver() {
+        var cluster = Cluster.running("a", "b");
+        var a = cluster.machine("a");
+        var joiner = cluster.new Machine(C);
+        joiner.step(received(a, new PeerMessage.Hello(Phase.COMPLETE, List.of(), a.view.clock())));
+        joiner.step(received(a, new PeerMessage.YouAreForgotten(membership(a).remaining())));
+        assertThat(joiner.startOver).isTrue();
+    }
+
+    @Test
+    void whoHasWhatWasCutOffIsToldSoThoughNobodyKnowsIt() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.isolate("c");
+        cluster.settle();
+        assertThat(cluster.machine("a").forget("c")).isInstanceOf(Response.Forgotten.class);
+        assertGoesOnWithout(cluster, C);
+        var a = cluster.machine("a");
+        var beyond = membership(a).retired().get(C).at() + 1;
+        var stranger = new ReplicaId("d", 4);
+        var clock = a.view.clock().with(C, beyond).with(stranger, 1);
+        a.sent.clear();
+        a.step(
+                received(
+                        stranger,
+                        membership(a).cluster(),
+                        new PeerMessage.Delivered(clock, clock, clock, new TreeSet<>())));
+        assertThat(a.sent.get("d")).isInstanceOf(PeerMessage.YouAreForgotten.class);
+    }
+
+    private static Input received(Machine from, PeerMessage message) {
+        return received(from.id, membership(from).cluster(), message);
+    }
+
+    private static Input received(ReplicaId from, long cluster, PeerMessage message) {
+        return new Input.Received(new Envelope(from, cluster, message));
     }
 }

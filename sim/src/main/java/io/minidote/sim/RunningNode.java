@@ -18,7 +18,6 @@ import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
-import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
@@ -173,8 +172,8 @@ final class RunningNode {
         }
         var settings =
                 new Settings(
-                        node.peers(),
-                        Seeds.NONE,
+                        node.founders(),
+                        node.seeds(),
                         freshCluster,
                         LIMITS,
                         Duration.ofSeconds(60),

@@ -6,6 +6,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.replica.Input;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.RequestId;
+import io.minidote.replica.Seeds;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.Mark;
@@ -55,6 +56,9 @@ final class SimulatedNode {
 
     private boolean fresh = true;
     private Optional<RunningNode> running = Optional.empty();
+
+    /// Whether the cluster goes on without the replica that was here before: then there is one.
+    private boolean startedOver;
 
     /// What was forgotten on the way, and has still to be looked through.
     private final List<Aside> asides = new ArrayList<>();
@@ -108,8 +112,13 @@ final class SimulatedNode {
         return name;
     }
 
-    List<String> peers() {
-        return peers;
+    /// Whom the replica is to found a cluster with; nobody when it has to look for one that exists.
+    List<String> founders() {
+        return startedOver ? List.of() : peers;
+    }
+
+    Seeds seeds() {
+        return startedOver ? new Seeds("the cluster that goes on without it", 0) : Seeds.NONE;
     }
 
     ReplicaId self() {
@@ -285,6 +294,7 @@ final class SimulatedNode {
         disk = other;
         seenDisk = maker.disk(disk);
         self = maker.identity(name, chance.seed());
+        startedOver = false;
         fresh = false;
         hasServed = false;
         durable = VectorClock.EMPTY;
@@ -297,6 +307,7 @@ final class SimulatedNode {
         run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
         asides.add(new Aside(self, durable.get(self), disk, this));
         putIn(new SimulatedDisk(chance.seed()));
+        startedOver = true;
         fresh = true;
         try {
             begin();
