@@ -59,14 +59,24 @@ public class ByteReader {
         var start = position;
         var value = readVarint();
         if (value < 0 || value > limit) {
-            throw malformed(start, what + " of at most " + limit, Long.toUnsignedString(value));
+            throw tooLarge(start, what, limit, value);
         }
         return value;
     }
 
     /// How many values follow: each takes at least one byte, so never more than are left.
     public int readCount(String what) {
-        return (int) readVarint(remaining(), "a count of " + what);
+        var start = position;
+        var limit = remaining();
+        var count = readVarint();
+        if (count < 0 || count > limit) {
+            throw tooLarge(start, "a count of " + what, limit, count);
+        }
+        return (int) count;
+    }
+
+    private MalformedBytes tooLarge(int start, String what, long limit, long value) {
+        return malformed(start, what + " of at most " + limit, Long.toUnsignedString(value));
     }
 
     public long readSigned() {
@@ -98,7 +108,9 @@ public class ByteReader {
 
     /// The next `length` bytes, without a length before them.
     public Bytes readRaw(int length) {
-        need(length, length + " bytes");
+        if (remaining() < length) {
+            throw malformed(position, length + " bytes", remaining() + " bytes left");
+        }
         var from = position;
         position += length;
         return bytes.slice(from, position);

@@ -126,6 +126,9 @@ public final class CausalReader extends ByteReader {
     public <T, K extends Comparable<K>> List<T> readAscending(
             String what, Function<CausalReader, T> read, Function<T, K> key) {
         var count = readCount(what);
+        if (count == 0) {
+            return List.of(); // as most lists in a state are
+        }
         var values = new ArrayList<T>(Math.min(count, 16));
         for (var i = 0; i < count; i++) {
             var start = position();

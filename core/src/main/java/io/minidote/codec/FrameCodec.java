@@ -189,7 +189,7 @@ public final class FrameCodec {
         var effects = new ArrayList<Effect<?, ?, ?>>(Math.min(count, 1024));
         var next = 0;
         for (var i = 0; i < count; i++) {
-            var offset = next + (int) in.readVarint(dots, "a place in " + dots + " dots");
+            var offset = next + (int) in.readVarint(dots, "a place among the dots");
             if (offset >= dots) {
                 throw in.malformed(
                         in.position(), "a place below " + dots, Integer.toString(offset));

@@ -70,9 +70,10 @@ final class GroupReader {
         while (at < header.size()) {
             var step = Math.min(windowBytes, header.size() - at);
             load(at, Math.min(step + Group.HEADER, header.size() - at), header.size());
+            var longs = ByteBuffer.wrap(window);
             for (var each = at; each < at + step; each += Group.ALIGNMENT) {
                 var inWindow = each - windowAt;
-                if (isZero(inWindow)) {
+                if (longs.getLong(inWindow) == 0) {
                     continue;
                 }
                 lastByte = each + Group.ALIGNMENT;
@@ -94,14 +95,6 @@ final class GroupReader {
             at += step;
         }
         return new Remains(vouched, by, lastByte);
-    }
-
-    private boolean isZero(int inWindow) {
-        var bits = 0;
-        for (var i = 0; i < Group.ALIGNMENT; i++) {
-            bits |= window[inWindow + i];
-        }
-        return bits == 0;
     }
 
     /// Afterwards the window holds the `length` bytes at `offset`, which are known to be there.

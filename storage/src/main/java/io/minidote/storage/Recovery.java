@@ -251,8 +251,11 @@ final class Recovery {
                             group.offset(),
                             "%d frames in a group of %d".formatted(i, group.frames()));
                 }
-                segment.numbered.addAll(cursor.newcomer());
-                var number = cursor.number() == 0 ? segment.numbered.size() : cursor.number();
+                var number = cursor.number();
+                if (number == 0) {
+                    segment.numbered.addAll(cursor.newcomer());
+                    number = segment.numbered.size();
+                }
                 if (number > segment.numbered.size()) {
                     throw new CorruptFile(
                             segment.path, group.offset(), "nobody has the number " + number);
