@@ -527,12 +527,16 @@ final class RunningNode {
     private void adopt(Saved saved) throws IOException {
         sync();
         try {
+            if (!log.prepareSpare()) {
+                throw new DiskFull("the log of " + self, SEGMENT_BYTES);
+            }
             snapshots.write(saved.appends(), SavedCodec.write(saved));
-            log.adopt(saved.appends(), saved.view().clock());
         } catch (DiskFull full) {
             run.tally.add(Count.NO_ROOM_FOR_STATE);
             throw full;
         }
+        log.adopt(saved.appends(), saved.view().clock());
+        snapshots.deleteBefore(saved.appends());
         run.tally.add(Count.STATE_ADOPTED);
         synced = saved.appends();
         heads.putAll(saved.heads());
