@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  minidote serve",
             "  minidote serve --redis-port 7000 --data-dir /var/lib/minidote",
             "  minidote serve --node-name a --nodes a@10.0.0.1:7800,b@10.0.0.2:7800",
+            "  minidote serve --node-name c --peer-host 10.0.0.3 --join 10.0.0.1:7800",
             "  minidote serve --print-config"
         },
         modelTransformer = ServeCommand.Settings.class)
@@ -137,12 +138,13 @@ final class ServeCommand implements Callable<Integer> {
     private static String ready(Configuration configuration, Server server, ReplicaId replica) {
         var redis = server.redis();
         var peers =
-                configuration.peers().isEmpty()
-                        ? "no peers"
-                        : "peers at %s:%s"
-                                .formatted(
-                                        configuration.text(Setting.PEER_HOST),
-                                        configuration.text(Setting.PEER_PORT));
+                server.unjoinable()
+                        .map("no peers (%s)"::formatted)
+                        .orElseGet(() ->
+                                "peers at %s:%s"
+                                        .formatted(
+                                                configuration.text(Setting.PEER_HOST),
+                                                configuration.text(Setting.PEER_PORT)));
         return "minidote %s: Redis at %s:%d, %s, replica %s, data in %s"
                 .formatted(
                         Build.current().version(),

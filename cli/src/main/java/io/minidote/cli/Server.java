@@ -25,11 +25,16 @@ final class Server implements AutoCloseable {
 
     private final RedisDoor door;
     private final Node node;
+    private final Optional<String> unjoinable;
 
-    private Server(RedisDoor door, Node node) {
+    private Server(RedisDoor door, Joinable joinable) {
         this.door = door;
-        this.node = node;
+        this.node = joinable.node();
+        this.unjoinable = joinable.whyNot();
     }
+
+    /// @param whyNot why no other node can join this one, if none can
+    private record Joinable(Node node, Optional<String> whyNot) {}
 
     /// Opens the door, and then the node behind it.
     ///
@@ -38,9 +43,9 @@ final class Server implements AutoCloseable {
         var behind = new NodeBehindDoor(configuration);
         var door = door(configuration, behind);
         try {
-            var node = node(configuration);
-            behind.is(node);
-            return new Server(door, node);
+            var joinable = joinable(configuration);
+            behind.is(joinable.node());
+            return new Server(door, joinable);
         } catch (RuntimeException failed) {
             door.close();
             throw failed;
@@ -61,6 +66,20 @@ final class Server implements AutoCloseable {
                                     Setting.REDIS_HOST.flag(),
                                     Setting.REDIS_PORT.flag()),
                     failed);
+        }
+    }
+
+    /// A server can be joined, so it listens for peers though it has none yet. Where it was not told
+    /// at which port, one that is taken keeps it from being joined and from nothing else.
+    private static Joinable joinable(Configuration configuration) {
+        try {
+            return new Joinable(node(configuration.joinable()), Optional.empty());
+        } catch (CommandFailed failed) {
+            if (configuration.linked() || failed.exitCode() != ExitCode.PORT_IN_USE) {
+                throw failed;
+            }
+            return new Joinable(
+                    node(configuration), Optional.of(String.valueOf(failed.getMessage())));
         }
     }
 
@@ -86,8 +105,8 @@ final class Server implements AutoCloseable {
                                         configuration.text(Setting.PEER_HOST),
                                         configuration.text(Setting.PEER_PORT),
                                         whyNotListening(failed),
-                                        Setting.PEER_PORT.flag(),
-                                        Setting.NODES.flag()),
+                                        Setting.PEER_HOST.flag(),
+                                        Setting.PEER_PORT.flag()),
                         failed);
             }
             throw new CommandFailed(
@@ -150,6 +169,11 @@ final class Server implements AutoCloseable {
 
     InetSocketAddress redis() {
         return door.address();
+    }
+
+    /// Why no other node can join this one, if none can.
+    Optional<String> unjoinable() {
+        return unjoinable;
     }
 
     /// Waits until the node has stopped, by itself or because [#close] was called.

@@ -4,10 +4,12 @@ import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
 import java.io.DataInput;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jgroups.blocks.cs.Connection;
+import org.jgroups.stack.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /// A connection that somebody opened to us. We answer their hello, and from then on they speak and
@@ -50,8 +52,9 @@ final class Inbound {
         /// The peer that somebody is, if we are to have to do with him.
         ///
         /// @param to whom he expects here; empty if he only asks
+        /// @param from where the connection comes from
         /// @throws Refused if we are not
-        Optional<Peer> introduced(Introduction who, String to);
+        Optional<Peer> introduced(Introduction who, String to, InetAddress from);
 
         /// A peer tells whom it hears.
         void told(List<PeerAddress> addresses);
@@ -128,7 +131,7 @@ final class Inbound {
                     throw new Refused("expected one hello, found a second");
             case Frame.Hello(var who, var to) -> {
                 greeted = true;
-                var found = host.introduced(who, to);
+                var found = host.introduced(who, to, origin());
                 if (found.isPresent() && !to.isEmpty()) {
                     found.get().opened(this, who);
                     peer = found.get();
@@ -151,6 +154,10 @@ final class Inbound {
                     Frame.Part _ ->
                     throw new Refused("expected a hello as the first frame, found another");
         }
+    }
+
+    private InetAddress origin() {
+        return ((IpAddress) connection.peerAddress()).getIpAddress();
     }
 
     /// Says why the connection ends, to whoever can understand it.

@@ -3,6 +3,7 @@ package io.minidote.link;
 import io.minidote.base.Bytes;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,7 +196,7 @@ public final class JGroupsLink implements Link {
     private final class Door implements Inbound.Host {
 
         @Override
-        public Optional<Peer> introduced(Introduction who, String to) {
+        public Optional<Peer> introduced(Introduction who, String to, InetAddress from) {
             if (!to.isEmpty() && !to.equals(self.name())) {
                 throw new Inbound.Refused(
                         "%s expected to find %s here, but this is %s"
@@ -203,6 +204,11 @@ public final class JGroupsLink implements Link {
             }
             if (self.is(who)) {
                 return Optional.empty(); // we have asked ourselves
+            }
+            if (who.address().place().isLoopback() && !from.isLoopbackAddress()) {
+                throw new Inbound.Refused(
+                        "%s comes from %s, where nobody else would find it: peer.host or peer.advertise must be an address by which others reach it"
+                                .formatted(who.address(), from.getHostAddress()));
             }
             var mine = relay.standing().cluster();
             if (mine != 0 && who.cluster() != 0 && who.cluster() != mine) {

@@ -60,6 +60,11 @@ public record Place(String host, int port) {
         return host.equals("0.0.0.0") || host.equals("::");
     }
 
+    /// Whether only the machine itself could go there.
+    boolean isLoopback() {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

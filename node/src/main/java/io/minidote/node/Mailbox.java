@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// What waits to be told to the replica: any thread puts in, one takes out, in the same order.
 ///
 /// Bounded: requests in number, peers' messages in bytes. Neither keeps the other out, no peer the
-/// other peers, and nobody who puts something in ever waits. What the node says to itself is bounded
-/// by who says it.
+/// other peers, and nobody who puts something in ever waits. What the node says to itself is
+/// bounded by who says it.
 final class Mailbox {
 
     sealed interface Mail {

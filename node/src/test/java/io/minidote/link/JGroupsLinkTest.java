@@ -3,6 +3,7 @@ package io.minidote.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
@@ -11,7 +12,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -20,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -388,6 +392,31 @@ class JGroupsLinkTest extends LinkContract {
         assertThat(a.status().strangers()).isPositive();
         assertThat(a.status().peers()).isEmpty();
         assertThat(b.status().peers()).isEmpty();
+    }
+
+    @Test
+    void whoComesFromAfarAndSaysItIsHereIsToldWhatToSay() throws Exception {
+        var afar = addressBesideLoopback();
+        assumeTrue(afar.isPresent(), "this machine has no address but loopback");
+        var b = new PeerAddress("b", "0.0.0.0", Ports.free());
+        start(LinkOptions.of(b, List.of()), new Recorder());
+        try (var caller = new Socket(afar.get(), b.port())) {
+            caller.setSoTimeout(20_000);
+            caller.getOutputStream().write(framed(hello("a", "b")));
+            assertThat(read(caller))
+                    .isEqualTo(
+                            new Frame.Refusal(
+                                    Frame.VERSION,
+                                    "%s comes from %s, where nobody else would find it: peer.host or peer.advertise must be an address by which others reach it"
+                                            .formatted(address("a"), afar.get().getHostAddress())));
+        }
+    }
+
+    private static Optional<InetAddress> addressBesideLoopback() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
     }
 
     @Test
