@@ -104,6 +104,46 @@ class ConfigurationTest {
     }
 
     @Test
+    void aNodeSaysWhereItIsAsTheNodesHaveItOrAsItListens() throws IOException {
+        var listed = "node.name = 'b'\nnodes = 'a@10.0.0.1:7801,b@10.0.0.2:7802'\n";
+        assertThat(load(listed, Map.of(), Map.of("peer.host", "0.0.0.0")))
+                .extracting(here -> here.link(List.of()).advertise())
+                .hasToString("10.0.0.2:7802");
+        assertThat(load(listed, Map.of(), Map.of("peer.advertise", "db.example.org:7000")))
+                .extracting(here -> here.link(List.of()).advertise())
+                .hasToString("db.example.org:7000");
+        assertThat(load("join = 'h:1'\nnode.name = 'b'\npeer.host = '0.0.0.0'", Map.of(), Map.of()))
+                .extracting(here -> here.link(List.of()).advertise())
+                .hasToString("0.0.0.0:7800");
+    }
+
+    @Test
+    void aNodeIsLinkedWhenItHasToDoWithOthers() throws IOException {
+        assertThat(load("", Map.of(), Map.of()).linked()).isFalse();
+        assertThat(load("", Map.of(), Map.of()).joinable().linked()).isTrue();
+        assertThat(load("peer.port = 7801", Map.of(), Map.of()).linked()).isTrue();
+        assertThat(load("peer.port = 7801", Map.of(), Map.of()).isAlone()).isTrue();
+        var joining = load("join = 'h:1'\nnode.name = 'b'", Map.of(), Map.of());
+        assertThat(joining.linked()).isTrue();
+        assertThat(joining.isAlone()).isFalse();
+    }
+
+    @Test
+    void whoJoinsHasANameOfItsOwnAndSomewhereToLook() {
+        assertThatThrownBy(() -> load("", Map.of(), Map.of("join", "10.0.0.1:7800")))
+                .isInstanceOf(WrongConfiguration.class)
+                .hasMessage(
+                        "node.name is 'minidote' (default), but join (flag --join) lets it join"
+                                + " others: name this one");
+        refused("join-expect = 3", "join-expect is 3", "minidote.toml:1", "join has no address");
+        refused("join = 'h'", "join is 'h'", "minidote.toml:1", "expected host:port");
+        refused(
+                "nodes = 'a@h:1,b@h:2,c@h:3'\nnode.name = 'a'\nlimit.peers = 1",
+                "limit.peers is 1",
+                "the 2 other nodes");
+    }
+
+    @Test
     void anUnknownKeyIsRefusedWithTheNearestRightOne() {
         refused("data.dri = 'x'", "data.dri", "minidote.toml:1", "did you mean data.dir?");
         refused("\n[limit]\nqeue = 3", "limit.qeue", "minidote.toml:3", "limit.queue");
