@@ -69,8 +69,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /// A server can be joined, so it listens for peers though it has none yet. Where it was not told
-    /// at which port, one that is taken keeps it from being joined and from nothing else.
+    /// A server can be joined, so it listens for peers though it has none yet. Where it was not
+    /// told at which port, one that is taken keeps it from being joined and from nothing else.
     private static Joinable joinable(Configuration configuration) {
         try {
             return new Joinable(node(configuration.joinable()), Optional.empty());

@@ -1,10 +1,12 @@
 /// The network as a node sees it: named peers, and messages that may be lost, repeated or
 /// overtaken.
 ///
-/// A [io.minidote.link.Link] talks to every configured peer, always, and holds nobody up: each peer
-/// has a queue of its own, bounded in bytes, and a thread of its own that empties it. What the link
-/// says about who is connected is a hint. Correctness rests on the clocks of the layer above, which
-/// asks again for whatever it lacks.
+/// A [io.minidote.link.Link] talks to every peer it knows, always, and holds nobody up: each peer
+/// has a queue of its own, bounded in bytes, and a thread of its own that empties it. It knows
+/// those it was configured with, whoever says hello to it, whoever is found where it was told to
+/// look, and whom its peers hear; that a name is one node's at a time is its business, too. What
+/// the link says about who is connected is a hint. Correctness rests on the clocks of the layer
+/// above, which asks again for whatever it lacks.
 ///
 /// ```
 /// send ─► Outbox of b ─► Outbound to b ══ frames ═══► Inbound from a ─► Receiver of b
