@@ -9,6 +9,7 @@ import io.minidote.codec.FrameCodec;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
+import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.PromiseBroken;
 import io.minidote.sim.disk.SimulatedDisk;
@@ -32,6 +33,9 @@ final class Aside {
     /// What is left to be done again, once the cut is known.
     private Optional<Deque<Tagged<Transaction>>> left = Optional.empty();
 
+    /// What was here when the replica after it was first complete.
+    private Optional<VectorClock> atFirst = Optional.empty();
+
     private boolean asking;
 
     /// @param issued how many events the replica had issued
@@ -52,17 +56,34 @@ final class Aside {
 
     /// Asks for the next transaction, if the node is ready for it.
     void goOn() {
-        var membership = node.published().membership();
-        var retirement = Optional.ofNullable(membership.retired().get(replica));
-        if (asking || isDone() || retirement.isEmpty() || !membership.remains(node.self())) {
+        if (asking || isDone() || !node.published().membership().remains(node.self())) {
             return;
         }
         if (left.isEmpty()) {
-            left = Optional.of(read(retirement.get().at()));
+            left = cut(node.published()).map(this::read);
+        }
+        if (left.isEmpty()) {
+            return;
         }
         if (!isDone()) {
             ask(left.get());
         }
+    }
+
+    /// How many events of the replica there are for ever, once that is certain.
+    ///
+    /// Whoever let it in may have been cut off itself, so that nobody knows it. Then nobody has
+    /// anything of it: all it did comes after its join. When everybody has all that was here at
+    /// first, nobody can have let it in without this being known here.
+    private Optional<Long> cut(View view) {
+        var membership = view.membership();
+        atFirst = Optional.of(atFirst.orElse(view.clock()));
+        if (membership.retired().containsKey(replica)) {
+            return Optional.of(membership.retired().get(replica).at());
+        }
+        return !membership.contains(replica) && view.stable().covers(atFirst.get())
+                ? Optional.of(0L)
+                : Optional.empty();
     }
 
     private Deque<Tagged<Transaction>> read(long cut) {

@@ -59,8 +59,9 @@ final class Weather {
         network.calm();
         if (nodes.size() > 2
                 && operator.isDone()
-                && nodes.stream().allMatch(SimulatedNode::hasServed)
-                && chance.percent(25)) {
+                && nodes.stream().anyMatch(SimulatedNode::hasServed)
+                && nodes.stream().allMatch(Weather::isSettled)
+                && chance.percent(50)) {
             run.tally.add(Count.ENDED_AS_CHAIN);
             everyLinkWorks = false;
             network.healAll();
@@ -74,6 +75,12 @@ final class Weather {
             node.disk().limitTo(Long.MAX_VALUE);
         }
         raise();
+    }
+
+    /// Whether a node has once been complete or begins with nothing, and knows of no forgetting.
+    private static boolean isSettled(SimulatedNode node) {
+        return (node.hasServed() || node.durable().isEmpty())
+                && node.published().membership().leaving().isEmpty();
     }
 
     /// Whether, in the end, everybody hears everybody directly.
