@@ -12,13 +12,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Shows on three replicas what Minidote promises, and checks it.",
+            "Shows on three replicas, and on a fourth that joins them, what Minidote promises, and checks"
+                    + " it.",
             "",
             "Three processes are started on free ports of this machine, with their data in a"
-                    + " temporary folder. They are written to, cut off from each other, killed, and"
-                    + " robbed of a disk; after each, what clients see is compared with what they"
-                    + " must see. It takes about half a minute and ends with 0 only if everything"
-                    + " held.",
+                    + " temporary folder. They are written to, cut off from each other, killed,"
+                    + " robbed of a disk, joined and forgotten; after each, what clients see is"
+                    + " compared with what they must see. It takes less than a minute and ends with"
+                    + " 0 only if everything held.",
             "",
             "Examples:",
             "  minidote demo",

@@ -12,11 +12,11 @@ class DemoTest {
     private static final String KEPT = "data and logs are in ";
 
     @Test
-    void allSixFindingsHold() throws Exception {
+    void allNineFindingsHold() throws Exception {
         var said = Said.by("demo", "--updates", "1000", "--keep");
         assertThat(said.exitCode()).as(said.toString()).isEqualTo(0);
-        assertThat(said.out().lines().filter(line -> line.startsWith("✓"))).hasSize(6);
-        assertThat(said.out()).contains("all 6 held");
+        assertThat(said.out().lines().filter(line -> line.startsWith("✓"))).hasSize(9);
+        assertThat(said.out()).contains("all 9 held");
 
         var kept = said.out().lines().filter(line -> line.startsWith(KEPT)).findFirst();
         var folder = Path.of(kept.orElseThrow().substring(KEPT.length()));

@@ -18,24 +18,33 @@ final class ClocksCarryOver implements Finding {
     @Override
     public String show(Stage stage) throws Exception {
         var early = 0;
+        var clock = stage.clockText(0);
         for (var round = 0; round < ROUNDS; round++) {
             var there = round % stage.size();
             var here = (there + 1 + round / stage.size() % (stage.size() - 1)) % stage.size();
-            early += carry(stage, there, here, round) ? 1 : 0;
+            var carried = carry(stage, there, here, round, clock);
+            early += carried.early() ? 1 : 0;
+            clock = carried.clock();
         }
         waits(stage);
         return "%d writes carried over, %d of them were not there yet when asked without the clock; a cut made one wait"
                 .formatted(ROUNDS, early);
     }
 
-    /// Writes at one replica and reads at another.
-    ///
-    /// @return whether the write had not been there without waiting for it
-    private static boolean carry(Stage stage, int there, int here, int round) throws IOException {
+    /// @param early whether the write had not been there without waiting for it
+    /// @param clock what the client has seen by then
+    private record Carried(boolean early, String clock) {}
+
+    /// Writes at one replica and reads at another. What it has seen before it carries along as
+    /// well: two writes that do not know of each other would be ordered by the clocks of two
+    /// machines.
+    private static Carried carry(Stage stage, int there, int here, int round, String before)
+            throws IOException {
         var value = new Reply.Text("note %d".formatted(round));
         try (var writer = stage.connect(there);
                 var reader = stage.connect(here);
                 var hasty = stage.connect(here)) {
+            Stage.ok(writer.call("MINIDOTE.AFTER", before, LONG_MILLIS));
             Stage.ok(writer.call("SET", "note", value.text()));
             var clock = Stage.ok(writer.call("MINIDOTE.CLOCK")).text();
             var early = !hasty.call("GET", "note").equals(value);
@@ -45,7 +54,7 @@ final class ClocksCarryOver implements Finding {
                             .formatted(stage.name(there), stage.name(here)),
                     value,
                     reader.call("GET", "note"));
-            return early;
+            return new Carried(early, Stage.ok(reader.call("MINIDOTE.CLOCK")).text());
         }
     }
 

@@ -73,7 +73,7 @@ public final class Demo {
                             places.stream()
                                     .map(place -> place.name() + " on port " + place.redisPort())
                                     .toList()));
-            var stage = new Stage(cluster);
+            var stage = new Stage(cluster, folder);
             var findings = Findings.all(updates);
             for (var i = 0; i < findings.size(); i++) {
                 if (!show(i + 1, findings.get(i), stage)) {

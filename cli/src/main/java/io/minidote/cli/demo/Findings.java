@@ -15,6 +15,9 @@ final class Findings {
                 new ClocksCarryOver(),
                 new CutsHeal(updates),
                 new AcknowledgedSurvivesKill(),
-                new WipedComesBackWhole());
+                new WipedComesBackWhole(),
+                new NodesJoin(),
+                new NamesAreUsedAgain(),
+                new ForgottenComeBack());
     }
 }

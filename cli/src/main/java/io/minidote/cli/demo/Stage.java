@@ -1,6 +1,7 @@
 package io.minidote.cli.demo;
 
 import io.minidote.base.Decoded;
+import io.minidote.cli.local.FreePorts;
 import io.minidote.cli.local.LocalCluster;
 import io.minidote.cli.local.NodeProcess;
 import io.minidote.cli.local.Reply;
@@ -8,6 +9,7 @@ import io.minidote.cli.local.RespConnection;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.ClockText;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,13 +22,18 @@ final class Stage {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
-    /// The line of `INFO replication` that says who is asked.
-    private static final String REPLICA = "replica:";
+    /// What is waited for.
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
 
     private final LocalCluster cluster;
+    private final Path folder;
 
-    Stage(LocalCluster cluster) {
+    /// @param folder that has the folders of the nodes
+    Stage(LocalCluster cluster, Path folder) {
         this.cluster = cluster;
+        this.folder = folder;
     }
 
     LocalCluster cluster() {
@@ -72,26 +79,57 @@ final class Stage {
         }
     }
 
+    /// Starts one more node, which is told where the first is and nothing else.
+    NodeProcess startAnother() throws IOException {
+        var ports = FreePorts.find(2);
+        var name = "n" + (size() + 1);
+        return cluster.join(LocalCluster.place(folder, name, ports.get(0), ports.get(1)), 0);
+    }
+
     /// Which replica a node is: its name with what makes it unlike an earlier one.
     String replica(int index) throws IOException {
+        return info(index, "replica");
+    }
+
+    /// What a node says of itself in a line of `INFO replication`.
+    String info(int index, String name) throws IOException {
         try (var connection = connect(index)) {
             return connection
                     .call("INFO", "replication")
                     .text()
                     .lines()
-                    .filter(line -> line.startsWith(REPLICA))
+                    .filter(line -> line.startsWith(name + ":"))
                     .findFirst()
-                    .map(line -> line.substring(REPLICA.length()))
-                    .orElseThrow(() -> new DoesNotHold(name(index) + " does not say who it is"));
+                    .map(line -> line.substring(name.length() + 1))
+                    .orElseThrow(() ->
+                            new DoesNotHold("%s does not say its %s".formatted(name(index), name)));
+        }
+    }
+
+    /// Whether a node says that a replica has been forgotten, to the end of it.
+    boolean hasForgotten(int index, String replica) throws IOException {
+        try (var connection = connect(index)) {
+            return connection
+                    .call("INFO", "replication")
+                    .text()
+                    .lines()
+                    .anyMatch(line ->
+                            line.contains(",replica=" + replica + ",")
+                                    && line.contains(",state=retired,"));
         }
     }
 
     /// What a node shows to its clients.
     VectorClock clock(int index) throws IOException {
+        return clock(clockText(index));
+    }
+
+    /// The same as a word that a client carries along.
+    String clockText(int index) throws IOException {
         try (var connection = connect(index)) {
             // A connection that has read has seen what the node shows.
             ok(connection.call("DBSIZE"));
-            return clock(ok(connection.call("MINIDOTE.CLOCK")).text());
+            return ok(connection.call("MINIDOTE.CLOCK")).text();
         }
     }
 
@@ -109,6 +147,31 @@ final class Stage {
             case Decoded.Malformed<VectorClock> malformed ->
                     throw new DoesNotHold("a node says that its clock is " + malformed);
         };
+    }
+
+    /// Demands that a node has, without waiting for it, everything that `clock` covers.
+    void demandHas(int index, VectorClock clock) throws IOException {
+        try (var connection = connect(index)) {
+            var reply = connection.call("MINIDOTE.AFTER", ClockText.print(clock), "1");
+            DoesNotHold.unless(
+                    !(reply instanceof Reply.Failure),
+                    "%s serves, and lacks something of what there was: %s",
+                    name(index),
+                    reply);
+        }
+    }
+
+    /// Waits until something holds.
+    static void await(String what, Condition condition) throws IOException, InterruptedException {
+        var until = Instant.now().plus(PATIENCE);
+        while (!condition.holds()) {
+            DoesNotHold.unless(
+                    Instant.now().isBefore(until),
+                    "waited %d s in vain until %s",
+                    PATIENCE.toSeconds(),
+                    what);
+            Thread.sleep(LOOK_AGAIN);
+        }
     }
 
     /// Waits until all nodes have the same clock, while nobody writes.

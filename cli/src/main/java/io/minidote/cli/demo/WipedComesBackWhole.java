@@ -38,17 +38,12 @@ final class WipedComesBackWhole implements Finding {
                 new Reply.Text("remember me"),
                 returned.first());
         var replica = stage.replica(VICTIM);
-        var has = stage.clock(VICTIM);
         DoesNotHold.unless(
                 !replica.equals(before),
                 "%s is still the replica %s, on an empty disk",
                 stage.name(VICTIM),
                 before);
-        DoesNotHold.unless(
-                has.covers(clock),
-                "%s serves, and lacks %s of what there was",
-                stage.name(VICTIM),
-                has.lacking(clock));
+        stage.demandHas(VICTIM, clock);
         stage.awaitEqualClocks();
         stage.demandEqualDigests();
         try (var connection = stage.connect(VICTIM)) {

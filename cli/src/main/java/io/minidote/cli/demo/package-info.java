@@ -1,4 +1,4 @@
-/// What `minidote demo` shows: three real nodes, and six findings about them.
+/// What `minidote demo` shows: real nodes, and findings about them.
 ///
 /// A [io.minidote.cli.demo.Finding] does something to the nodes on its [io.minidote.cli.demo.Stage]
 /// and looks at what clients then see. It looks from outside only, with Redis connections and
