@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Decides when a transaction may be delivered: once, after all before it from its origin, and only
 /// when everything in its `after` has been delivered here.
@@ -209,6 +210,19 @@ public final class CausalBroadcast<P> {
             case Decoded.Value<Tagged<P>>(var tagged) ->
                     take(new Delivery<>(frame, tagged), mayWait, deliver);
         };
+    }
+
+    /// Up to which event of `origin` there must be, because somebody among `others` had it when it
+    /// issued what waits here.
+    public long needed(ReplicaId origin, Predicate<ReplicaId> others) {
+        var needed = 0L;
+        for (var queue : queues.entrySet()) {
+            if (others.test(queue.getKey())) {
+                var after = queue.getValue().getLast().tagged().after();
+                needed = Math.max(needed, after.get(origin));
+            }
+        }
+        return needed;
     }
 
     /// Lets go of what waits of `origin`, as if it had never come.

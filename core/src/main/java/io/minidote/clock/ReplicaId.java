@@ -1,6 +1,7 @@
 package io.minidote.clock;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// The name of one copy of the database, never used again: the node's configured name and 64 bits
@@ -10,6 +11,8 @@ public record ReplicaId(String name, long incarnation) implements Comparable<Rep
     public static final int MAX_NAME_LENGTH = 64;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
+    private static final Pattern INCARNATION = Pattern.compile("[0-9a-f]{1,16}");
 
     private static final Comparator<ReplicaId> ORDER =
             Comparator.comparing(ReplicaId::name).thenComparingLong(ReplicaId::incarnation);
@@ -24,6 +27,19 @@ public record ReplicaId(String name, long incarnation) implements Comparable<Rep
 
     public static boolean isName(String name) {
         return name.length() <= MAX_NAME_LENGTH && NAME.matcher(name).matches();
+    }
+
+    /// What [#toString] has written.
+    public static Optional<ReplicaId> parse(String text) {
+        var hash = text.indexOf('#');
+        return hash > 0
+                        && isName(text.substring(0, hash))
+                        && INCARNATION.matcher(text.substring(hash + 1)).matches()
+                ? Optional.of(
+                        new ReplicaId(
+                                text.substring(0, hash),
+                                Long.parseUnsignedLong(text.substring(hash + 1), 16)))
+                : Optional.empty();
     }
 
     @Override

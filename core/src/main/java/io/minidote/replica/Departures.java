@@ -162,6 +162,9 @@ final class Departures {
                         .filter(each -> each.name().equals(whom) || each.toString().equals(whom))
                         .toList();
         var staying = meant.stream().filter(membership::remains).toList();
+        if (meant.isEmpty() && isEarlierSelf(whom)) {
+            return new Verdict.Forget(ReplicaId.parse(whom).orElseThrow());
+        }
         if (meant.isEmpty()) {
             return refused("'%s' is no member; these are: %s", whom, words(membership.members()));
         }
@@ -172,6 +175,14 @@ final class Departures {
             return refused("'%s' may be any of %s: say which", whom, words(staying));
         }
         return judge(staying.getFirst(), force, membership);
+    }
+
+    /// Whether an earlier replica of this one's name is meant: nobody but this one can say that it
+    /// is gone for good, though it be no member. Its join may have been cut off with another.
+    private boolean isEarlierSelf(String whom) {
+        return ReplicaId.parse(whom)
+                .filter(each -> each.name().equals(self.name()) && !each.equals(self))
+                .isPresent();
     }
 
     private Verdict judge(ReplicaId replica, boolean force, Membership membership) {

@@ -6,6 +6,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -106,9 +107,9 @@ public record Membership(
         return new Membership(cluster, more, leaving, retired, again);
     }
 
-    /// Whoever is no member is not forgotten: it joins, or was forgotten before.
+    /// Also one whose join has not been delivered here, and perhaps never will be.
     Membership forgotten(ReplicaId replica) {
-        if (!contains(replica)) {
+        if (retired.containsKey(replica)) {
             return this;
         }
         var more = new TreeMap<>(leaving);
@@ -257,18 +258,32 @@ public record Membership(
                         .anyMatch(each -> floors.apply(each).get(member) < cut.get());
     }
 
-    /// Whether events of `origin` up to `last` may be taken from `from`.
-    ///
-    /// Those of a leaving one only from members that remain and have a say in its cut: what others
-    /// have of it may be beyond.
+    /// Whether `member` remains and has a say in the cut of `gone`: what it has of it counts.
+    boolean hasSay(ReplicaId member, ReplicaId gone) {
+        return remains(member)
+                && (!excused(member, gone)
+                        || leaving.containsKey(gone) && leaving.get(gone).containsKey(member));
+    }
+
+    /// Whether events of `origin` up to `last` may be taken from `from`. Those of a leaving one
+    /// only where a member that has a say in its cut has them: what others have of it may be
+    /// beyond.
     boolean mayTake(ReplicaId origin, long last, ReplicaId from) {
         if (retired.containsKey(origin)) {
             return false; // all there is of it is here
         }
         return !leaving.containsKey(origin)
-                || remains(from)
-                        && !excused(from, origin)
-                        && cut(origin).map(cut -> last <= cut).orElse(true);
+                || hasSay(from, origin) && cut(origin).map(cut -> last <= cut).orElse(true)
+                || last <= said(origin);
+    }
+
+    /// The most that a member has said it has of `gone`.
+    private long said(ReplicaId gone) {
+        return leaving.get(gone).entrySet().stream()
+                .filter(each -> remains(each.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .max()
+                .orElse(0);
     }
 
     /// Whether what a transaction of a forgotten replica did has been done again. Where it did

@@ -660,7 +660,12 @@ public final class Replica {
             return;
         }
         var mine = membership.remaining();
-        var bothSides = remaining.stream().anyMatch(membership::gone);
+        var bothSides =
+                !membership.remains(envelope.from())
+                        && remaining.stream().anyMatch(membership::gone);
+        if (bothSides && remaining.stream().anyMatch(mine::contains)) {
+            return; // who is on both sides will tell the one or the other
+        }
         if (!bothSides || Departures.givesWay(mine, remaining)) {
             startOver("%s says that the cluster goes on without it".formatted(envelope.from()));
         } else if (Departures.givesWay(remaining, mine)) {
@@ -810,8 +815,7 @@ public final class Replica {
 
     /// @return whether the frame was news and has been taken in
     private boolean receive(ReplicaId from, Frame frame) {
-        if (leave.isPresent()
-                || !state.membership().mayTake(frame.first().replica(), frame.last(), from)) {
+        if (leave.isPresent() || !mayTake(from, frame)) {
             return false;
         }
         var bytes = frame.bytes().length();
@@ -853,6 +857,20 @@ public final class Replica {
                                     .formatted(state.weight(), memory.max(), memory.reserve()));
         }
         return has;
+    }
+
+    /// Whether to take a frame in. Once this replica has said up to where it has a leaving one, it
+    /// takes more of that only from members that have a say in the cut, or because one of them had
+    /// it when it issued what waits here. What others have of it may be beyond the cut.
+    private boolean mayTake(ReplicaId from, Frame frame) {
+        var membership = state.membership();
+        var origin = frame.first().replica();
+        if (!membership.gone(origin) || !membership.remains(self)) {
+            return true;
+        }
+        return membership.mayTake(origin, frame.last(), from)
+                || frame.last()
+                        <= broadcast.needed(origin, other -> membership.hasSay(other, origin));
     }
 
     private void deliver(CausalBroadcast.Delivery<Transaction> delivery) {
@@ -907,11 +925,11 @@ public final class Replica {
     }
 
     /// What a state has of those that leave is taken from nobody it would not be taken from one by
-    /// one. Who has nothing yet was let in by a donor that had only what it may have.
+    /// one. Who is let in by it takes it as it is: the donor has only what it may have.
     private boolean mayTake(View theirs, ReplicaId donor) {
         var delivered = broadcast.delivered();
         var together = state.membership().merge(theirs.membership());
-        return delivered.isEmpty()
+        return !state.membership().remains(self)
                 || state.membership().lost(theirs.clock()).isEmpty()
                         && together.leaving().keySet().stream()
                                 .filter(gone -> theirs.clock().get(gone) > delivered.get(gone))

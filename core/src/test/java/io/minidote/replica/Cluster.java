@@ -361,10 +361,15 @@ final class Cluster {
 
     /// Delivers what is on its way, until nothing is.
     void deliverAll() {
-        for (var steps = 0; !network.isEmpty() || !fetched.isEmpty(); steps++) {
-            if (steps > 100_000) {
-                throw new AssertionError("messages beget messages without end");
-            }
+        deliver(100_000);
+        if (!network.isEmpty()) {
+            throw new AssertionError("messages beget messages without end");
+        }
+    }
+
+    /// Delivers some of what is on its way.
+    void deliver(int most) {
+        for (var left = most; left > 0 && (!network.isEmpty() || !fetched.isEmpty()); left--) {
             if (!fetched.isEmpty()) {
                 fetched.remove().run();
                 continue;
@@ -387,9 +392,13 @@ final class Cluster {
     }
 
     void pass(long millis) {
+        tickAll(millis);
+        deliverAll();
+    }
+
+    void tickAll(long millis) {
         now = now.plusMillis(millis);
         machines.values().forEach(Machine::step);
-        deliverAll();
     }
 
     /// Lets enough time pass for everything to get everywhere.

@@ -7,6 +7,7 @@ import io.minidote.storage.FileDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +26,9 @@ interface Home extends Closeable {
     /// From now on the data belongs to a new replica of the same name, which begins with nothing.
     /// What was here is kept, whole. The log and the snapshots are closed meanwhile.
     void setAside(long incarnation) throws IOException;
+
+    /// The replicas the data belonged to before, the latest last.
+    List<ReplicaId> earlier();
 
     /// The replicas whose data was [#setAside] and is kept, the latest last.
     List<ReplicaId> setAside();
@@ -58,6 +62,7 @@ interface Home extends Closeable {
         private record Aside(Disk log, Disk notes) {}
 
         private final SequencedMap<ReplicaId, Aside> aside = new LinkedHashMap<>();
+        private final List<ReplicaId> earlier = new ArrayList<>();
         private MemoryDisk log = new MemoryDisk("log");
         private MemoryDisk snapshots = new MemoryDisk("snapshots");
         private ReplicaId replica;
@@ -73,6 +78,7 @@ interface Home extends Closeable {
 
         @Override
         public void renew(long incarnation) {
+            earlier.add(replica);
             replica = new ReplicaId(replica.name(), incarnation);
         }
 
@@ -82,6 +88,11 @@ interface Home extends Closeable {
             log = new MemoryDisk("log");
             snapshots = new MemoryDisk("snapshots");
             renew(incarnation);
+        }
+
+        @Override
+        public List<ReplicaId> earlier() {
+            return List.copyOf(earlier);
         }
 
         @Override
@@ -158,6 +169,11 @@ interface Home extends Closeable {
         @Override
         public void setAside(long incarnation) throws IOException {
             directory.setAside(incarnation);
+        }
+
+        @Override
+        public List<ReplicaId> earlier() {
+            return directory.earlier();
         }
 
         @Override

@@ -112,17 +112,19 @@ final class Inheritance implements Runnable {
         if (log.isEmpty()) {
             return;
         }
-        var cut = awaitCut(of);
         try (var notes = new Notes(home.notesOn(of))) {
-            var reading = new Reading(of, cut, notes);
-            // From the beginning: a transaction builds on the one before it.
-            OperationLog.salvage(log.get(), of, 1, reading::next);
-            var last = reading.last;
+            var last = new Progress(of, 0, 0, false);
+            for (var origin : origins(of)) {
+                var reading = new Reading(origin, awaitCut(origin), notes, last);
+                // From the beginning: a transaction builds on the one before it.
+                OperationLog.salvage(log.get(), origin, 1, reading::next);
+                last = reading.last;
+            }
             notes.finish(
                     """
-                    %s was forgotten after its update %d. Of what it did later, %s has done %d transactions again; %d were put aside and stand above.
+                    %s was forgotten. Of what it did that nobody else had, %s has done %d transactions again; %d were put aside and stand above.
                     """
-                            .formatted(of, cut, home.replica(), last.doneAgain(), last.putAside()));
+                            .formatted(of, home.replica(), last.doneAgain(), last.putAside()));
             show(new Progress(of, last.doneAgain(), last.putAside(), true));
             LOG.info(
                     "of what {} did and nobody else had, {} transactions were done again and {} put"
@@ -134,13 +136,33 @@ final class Inheritance implements Runnable {
         }
     }
 
-    /// Waits until the forgetting is over and the new replica may do things of its own.
+    /// Whose data lies where that of `of` was set aside: its own, and that of those before it that
+    /// went on as another on the same data. Ascending in age.
+    private List<ReplicaId> origins(ReplicaId of) {
+        var origins = new ArrayList<ReplicaId>();
+        for (var each : home.earlier()) {
+            origins.add(each);
+            if (each.equals(of)) {
+                break;
+            }
+            if (home.setAside().contains(each)) {
+                origins.clear();
+            }
+        }
+        return origins;
+    }
+
+    /// Waits until the forgetting is over and the new replica may do things of its own. Where it
+    /// has not even begun, the others may have never heard of `of`: then it begins here.
     private long awaitCut(ReplicaId of) throws InterruptedException {
         while (true) {
             var membership = node.view().membership();
             var retirement = membership.retired().get(of);
             if (retirement != null && membership.remains(home.replica())) {
                 return retirement.at();
+            }
+            if (membership.remains(home.replica()) && !membership.gone(of)) {
+                node.forget(of.toString(), false, _ -> {});
             }
             Thread.sleep(LOOK_AGAIN);
         }
@@ -155,11 +177,11 @@ final class Inheritance implements Runnable {
         private Head head = Head.START;
         private Progress last;
 
-        Reading(ReplicaId of, long cut, Notes notes) {
+        Reading(ReplicaId of, long cut, Notes notes, Progress before) {
             this.of = of;
             this.cut = cut;
             this.notes = notes;
-            last = new Progress(of, 0, 0, false);
+            last = before;
         }
 
         void next(Frame frame) {
@@ -168,11 +190,15 @@ final class Inheritance implements Runnable {
                 return;
             }
             try {
-                var refused = doAgain(lost);
-                if (!refused.isEmpty()) {
-                    notes.write(words(lost, refused));
+                var noted = notes.have(lost);
+                if (!noted) {
+                    var refused = doAgain(lost);
+                    if (!refused.isEmpty()) {
+                        notes.write(words(lost, refused));
+                        noted = true;
+                    }
                 }
-                last = last.with(refused.isEmpty());
+                last = last.with(!noted);
                 show(last);
             } catch (InterruptedException stopped) {
                 throw new UncheckedIOException(new InterruptedIOException(stopped.getMessage()));
@@ -240,36 +266,65 @@ final class Inheritance implements Runnable {
         };
     }
 
+    private static String title(Tagged<Transaction> lost) {
+        return lost.first() + " of " + lost.time().instant();
+    }
+
     private static String words(Tagged<Transaction> lost, SortedMap<Integer, String> refused) {
         var words = new StringBuilder();
-        words.append(lost.first()).append(" of ").append(lost.time().instant()).append('\n');
+        words.append(title(lost)).append('\n');
         var effects = effects(lost.payload());
         for (var i = 0; i < effects.size(); i++) {
             var effect = effects.get(i);
-            words.append("    ").append(effect.key()).append(' ').append(effect.effect());
             var why = refused.get(i);
-            words.append(why == null ? "\n" : ": " + why + "\n");
+            var line = effect.key() + " " + effect.effect() + (why == null ? "" : ": " + why);
+            words.append("    ").append(line.replace("\n", "\\n")).append('\n');
         }
         return words.append('\n').toString();
     }
 
     /// The file that says what was put aside. It gets its name when it is finished, so that where
     /// it is not there, there is something left to be done.
+    ///
+    /// What is put aside is on disk here before anything that follows it is done again. Asked once
+    /// more after a crash, the cluster could not tell it from what was done again before.
     private static final class Notes implements Closeable {
 
         private static final String FILE = "done-again.txt";
         private static final String UNFINISHED = FILE + ".new";
 
+        /// Stands behind each transaction.
+        private static final String END = "\n\n";
+
         private final Disk disk;
         private final DiskFile file;
+        private final String before;
         private long length;
 
         Notes(Disk disk) throws IOException {
             this.disk = disk;
             if (disk.list().contains(UNFINISHED)) {
-                disk.delete(UNFINISHED);
+                file = disk.open(UNFINISHED);
+                before = whole(file);
+                length = before.getBytes(StandardCharsets.UTF_8).length;
+            } else {
+                file = disk.create(UNFINISHED, 0);
+                disk.sync();
+                before = "";
             }
-            file = disk.create(UNFINISHED, 0);
+        }
+
+        /// What was noted before a crash, without what that left half written.
+        private static String whole(DiskFile file) throws IOException {
+            var bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+            file.read(0, bytes);
+            var text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+            return text.substring(0, text.lastIndexOf(END) < 0 ? 0 : text.lastIndexOf(END) + 2);
+        }
+
+        boolean have(Tagged<Transaction> lost) {
+            return before.startsWith(title(lost) + "\n")
+                    || before.contains(END + title(lost) + "\n");
         }
 
         void write(String text) throws IOException {
@@ -277,11 +332,11 @@ final class Inheritance implements Runnable {
             var more = bytes.remaining();
             file.write(length, bytes);
             length += more;
+            file.sync();
         }
 
         void finish(String text) throws IOException {
             write(text);
-            file.sync();
             disk.rename(UNFINISHED, FILE);
             disk.sync();
         }

@@ -44,6 +44,11 @@ final class FaultyHome implements Home {
     }
 
     @Override
+    public List<ReplicaId> earlier() {
+        return home.earlier();
+    }
+
+    @Override
     public List<ReplicaId> setAside() {
         return home.setAside();
     }

@@ -72,6 +72,11 @@ class ReturnTest {
                     .until(() ->
                             again.inheritance().progress().stream()
                                     .allMatch(Inheritance.Progress::finished));
+            assertThat(again.inheritance().progress())
+                    .allSatisfy(progress -> {
+                        assertThat(progress.doneAgain()).isEqualTo(2);
+                        assertThat(progress.putAside()).isEqualTo(1);
+                    });
             added(again, "new from c");
             await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("new from c"));
             assertThat(again.view().clock().get(again.home().replica())).isEqualTo(3);

@@ -267,6 +267,11 @@ public final class DataDirectory implements Closeable {
         return Files.isDirectory(log) ? Optional.of(FileDisk.readOnly(log)) : Optional.empty();
     }
 
+    /// The replicas the folder belonged to before, the latest last.
+    public List<ReplicaId> earlier() {
+        return identity.earlier();
+    }
+
     /// The earlier replicas whose data was [#setAside] and is still kept, the latest last.
     public List<ReplicaId> setAside() {
         return identity.earlier().stream().filter(each -> logAside(each).isPresent()).toList();

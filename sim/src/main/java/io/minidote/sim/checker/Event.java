@@ -80,8 +80,7 @@ public sealed interface Event {
     ///
     /// @param transfers of how many states chunks are read
     /// @param blocked whether, with what is stable now, a part of the log is kept for others
-    record Measured(
-            ReplicaId at, Settings settings, Status status, int transfers, boolean blocked)
+    record Measured(ReplicaId at, Settings settings, Status status, int transfers, boolean blocked)
             implements Event {}
 
     /// A log was pruned as far as it may be.
