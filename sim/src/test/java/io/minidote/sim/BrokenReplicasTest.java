@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
+import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Checker;
 import io.minidote.sim.checker.Checkers;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -31,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// and without the help of the others.
 class BrokenReplicasTest {
 
-    private static final int SEEDS = 40;
+    private static final int SEEDS = 250;
 
     /// A replica with something in between: what it is told and what it wants pass through here.
     abstract static class Broken implements Subject {
@@ -77,6 +81,7 @@ class BrokenReplicasTest {
             if (result.failure().isPresent()) {
                 seen.add(result.failure().get().promise());
                 if (seen.contains(promise)) {
+System.out.println(promise+" seed "+seed);
                     assertThat(result.report())
                             .contains(promise, "the last steps of", "minidote simulate --seed");
                     return;
@@ -273,9 +278,15 @@ class BrokenReplicasTest {
         @Override
         List<Action> actions(List<Action> actions) {
             var all = new ArrayList<>(actions);
-            var appends = actions.stream().filter(Action.Append.class::isInstance).count();
-            if (appends > 0) {
-                appended += appends;
+            var before = appended;
+            for (var action : actions) {
+                switch (action) {
+                    case Action.Append _ -> appended++;
+                    case Action.Adopt(var saved) -> appended = saved.appends();
+                    default -> {}
+                }
+            }
+            if (appended > before) {
                 all.addAll(actions(stepAgain(new Input.Persisted(appended))));
             }
             return all;
@@ -380,5 +391,223 @@ class BrokenReplicasTest {
                         return new ReplicaId(name, 1);
                     }
                 });
+    }
+
+    @Test
+    void aMergeKeepsItsOwnObjectsWhereItShouldTakeInWhatTheOtherHas() {
+        notices(
+                "P4 converge",
+                breaking(real ->
+                        new Broken(real) {
+                            private View latest = View.EMPTY;
+                            private Optional<View> beforeMerge = Optional.empty();
+
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                if (actions.stream().anyMatch(Action.Adopt.class::isInstance)) {
+                                    beforeMerge = Optional.of(latest);
+                                }
+                                return publishing(
+                                        actions,
+                                        next -> {
+                                            latest = next;
+                                            return beforeMerge
+                                                    .map(before -> mixed(next, before))
+                                                    .orElse(next);
+                                        });
+                            }
+                        }));
+    }
+
+    /// The state is sent to whoever asks for the next chunks as it is by then.
+    @Test
+    void aTransferMixesChunksOfTwoStates() {
+        notices(
+                "P7 once",
+                breaking(real ->
+                        new Broken(real) {
+                            private Optional<Saved> newest = Optional.empty();
+
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                var kept = new ArrayList<Action>();
+                                for (var action : actions) {
+                                    if (action instanceof Action.Save(var saved)) {
+                                        newest = Optional.of(saved);
+                                    }
+                                    if (action
+                                                    instanceof
+                                                    Action.ReadState(
+                                                            var transfer,
+                                                            var saved,
+                                                            var from,
+                                                            var count)
+                                            && from > 0) {
+                                        var chunks = new StateChunks(newest.orElse(saved), 512);
+                                        kept.addAll(
+                                                actions(
+                                                        stepAgain(
+                                                                new Input.StateRead(
+                                                                        transfer,
+                                                                        chunks.read(
+                                                                                from, count)))));
+                                    } else {
+                                        kept.add(action);
+                                    }
+                                }
+                                return kept;
+                            }
+                        }));
+    }
+
+    @Test
+    void whatWasPrunedIsNotToldToWhoeverLacksIt() {
+        notices(
+                "P5 deliver",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            Input input(Input input) {
+                                return input instanceof Input.Fetched(var fetch, var frames, _)
+                                        ? new Input.Fetched(fetch, frames, 1)
+                                        : input;
+                            }
+                        }));
+    }
+
+    @Test
+    void whoeverIsForgottenDoesNotListen() {
+        notices(
+                "P5 deliver",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            Input input(Input input) {
+                                return input instanceof Input.Received(var envelope)
+                                                && envelope.message()
+                                                        instanceof PeerMessage.YouAreForgotten
+                                        ? new Input.Found()
+                                        : input;
+                            }
+                        }));
+    }
+
+    @Test
+    void whatAForgottenReplicaDidIsDoneAgainTwice() {
+        notices(
+                "P7 once",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            public List<Action> step(List<Input> inputs) {
+                                var doubled = new ArrayList<Input>();
+                                for (var input : inputs) {
+                                    doubled.add(input);
+                                    if (input instanceof Input.Again(_, var lost)) {
+                                        doubled.add(new Input.Again(Again.AGAIN, later(lost)));
+                                    }
+                                }
+                                return super.step(doubled).stream()
+                                        .filter(action ->
+                                                !(action instanceof Action.Reply(var to, _)
+                                                        && to == Again.AGAIN))
+                                        .toList();
+                            }
+                        }));
+    }
+
+    /// The same transaction under a name that nobody has heard yet.
+    private static Tagged<Transaction> later(Tagged<Transaction> lost) {
+        var first = lost.first().plus(lost.dots());
+        return new Tagged<>(
+                first,
+                lost.dots(),
+                lost.after().with(first.replica(), first.counter() - 1),
+                lost.seen(),
+                lost.time(),
+                lost.payload());
+    }
+
+    @Test
+    void whatAForgottenReplicaDidIsSaidToBeDoneAgainAndIsNot() {
+        notices(
+                "P10 identity",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            public List<Action> step(List<Input> inputs) {
+                                var answers = new ArrayList<Action>();
+                                var others = new ArrayList<Input>();
+                                for (var input : inputs) {
+                                    if (input instanceof Input.Again(var id, _)) {
+                                        answers.add(
+                                                new Action.Reply(
+                                                        id,
+                                                        new Response.Updated(
+                                                                VectorClock.EMPTY, 0)));
+                                    } else {
+                                        others.add(input);
+                                    }
+                                }
+                                answers.addAll(super.step(others));
+                                return answers;
+                            }
+                        }));
+    }
+
+    @Test
+    void whoLeavesDoesNotWaitUntilOthersHaveWhatItHas() {
+        notices(
+                "P10 identity",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            public List<Action> step(List<Input> inputs) {
+                                var answers = new ArrayList<>(super.step(inputs));
+                                for (var input : inputs) {
+                                    if (input instanceof Input.Leave(var id, _)) {
+                                        answers.add(new Action.Reply(id, new Response.Left()));
+                                    }
+                                }
+                                return answers;
+                            }
+                        }));
+    }
+
+    @Test
+    void aDiskThatIsLostOrPutBackGivesOutItsDotsAgain() {
+        notices(
+                "one dot, one payload",
+                new Subject.Maker() {
+                    @Override
+                    public Subject make(ReplicaId self, Settings settings, Saved saved) {
+                        return Subject.real(self, settings, saved);
+                    }
+
+                    @Override
+                    public ReplicaId identity(String name, long random) {
+                        return new ReplicaId(name, 1);
+                    }
+                });
+    }
+
+    @Test
+    void aReplicaKeepsMoreThanItsLimitsAllow() {
+        notices(
+                "P11 bounded",
+                (self, settings, saved) ->
+                        Subject.real(
+                                self,
+                                new Settings(
+                                        settings.peers(),
+                                        settings.seeds(),
+                                        settings.freshCluster(),
+                                        settings.limits(),
+                                        settings.maxDrift(),
+                                        1_000,
+                                        1_000,
+                                        settings.openFor(),
+                                        settings.memory()),
+                                saved));
     }
 }
