@@ -214,7 +214,12 @@ public record Membership(
     }
 
     private boolean excused(ReplicaId member, ReplicaId gone) {
-        return joins.getOrDefault(member, Collections.emptySortedSet()).contains(gone);
+        return excused(member).contains(gone);
+    }
+
+    /// The leaving ones that `member` need not cease to take from.
+    SortedSet<ReplicaId> excused(ReplicaId member) {
+        return joins.getOrDefault(member, Collections.emptySortedSet());
     }
 
     /// Whether `member` has yet to say that it takes nothing more from one that leaves.

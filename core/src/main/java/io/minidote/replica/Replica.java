@@ -915,7 +915,7 @@ public final class Replica {
         state.stabilize(stability.stable());
         time.follow(theirs.time(), now);
         if (!before.contains(self) && state.membership().contains(self)) {
-            admissions.add(new Admission(state.membership().joins().get(self), view.clock()));
+            admissions.add(new Admission(state.membership().excused(self), view.clock()));
         }
         appended++;
         changed = true;

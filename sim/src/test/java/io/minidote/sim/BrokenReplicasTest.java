@@ -81,7 +81,7 @@ class BrokenReplicasTest {
             if (result.failure().isPresent()) {
                 seen.add(result.failure().get().promise());
                 if (seen.contains(promise)) {
-System.out.println(promise+" seed "+seed);
+                    System.out.println(promise + " seed " + seed);
                     assertThat(result.report())
                             .contains(promise, "the last steps of", "minidote simulate --seed");
                     return;
