@@ -263,11 +263,13 @@ public record Membership(
                         .anyMatch(each -> floors.apply(each).get(member) < cut.get());
     }
 
+    private NavigableMap<ReplicaId, Long> ceased(ReplicaId gone) {
+        return leaving.getOrDefault(gone, Collections.emptyNavigableMap());
+    }
+
     /// Whether `member` remains and has a say in the cut of `gone`: what it has of it counts.
     boolean hasSay(ReplicaId member, ReplicaId gone) {
-        return remains(member)
-                && (!excused(member, gone)
-                        || leaving.containsKey(gone) && leaving.get(gone).containsKey(member));
+        return remains(member) && (!excused(member, gone) || ceased(gone).containsKey(member));
     }
 
     /// Whether events of `origin` up to `last` may be taken from `from`. Those of a leaving one
@@ -284,7 +286,7 @@ public record Membership(
 
     /// The most that a member has said it has of `gone`.
     private long said(ReplicaId gone) {
-        return leaving.get(gone).entrySet().stream()
+        return ceased(gone).entrySet().stream()
                 .filter(each -> remains(each.getKey()))
                 .mapToLong(Map.Entry::getValue)
                 .max()
