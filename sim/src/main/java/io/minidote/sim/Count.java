@@ -41,7 +41,6 @@ public enum Count {
     FORGOTTEN,
     FORGOTTEN_BY_FORCE,
     FORGET_REFUSED,
-    RENEWED,
     STARTED_OVER,
     DONE_AGAIN,
     PUT_ASIDE,

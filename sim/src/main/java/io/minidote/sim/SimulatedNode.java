@@ -319,7 +319,6 @@ final class SimulatedNode {
 
     /// It goes on as a new replica with what is on its disk.
     void renew() {
-        run.tally.add(Count.RENEWED);
         stop();
         disk.restart();
         self = maker.identity(name, chance.seed());

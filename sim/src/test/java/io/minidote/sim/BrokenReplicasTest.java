@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /// and without the help of the others.
 class BrokenReplicasTest {
 
-    private static final int SEEDS = 250;
+    private static final int SEEDS = 120;
 
     /// A replica with something in between: what it is told and what it wants pass through here.
     abstract static class Broken implements Subject {
@@ -81,7 +81,6 @@ class BrokenReplicasTest {
             if (result.failure().isPresent()) {
                 seen.add(result.failure().get().promise());
                 if (seen.contains(promise)) {
-                    System.out.println(promise + " seed " + seed);
                     assertThat(result.report())
                             .contains(promise, "the last steps of", "minidote simulate --seed");
                     return;

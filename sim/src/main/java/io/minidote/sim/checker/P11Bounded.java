@@ -1,11 +1,21 @@
 package io.minidote.sim.checker;
 
+import io.minidote.clock.ReplicaId;
+import java.util.HashMap;
+import java.util.Map;
+
 /// Every queue, buffer, window and log has a limit with a name, and the member that blocks pruning
 /// is named.
 ///
 /// Looked at: how much a replica says it holds, what its node holds for it, and after every pruning
 /// how long the log is.
 final class P11Bounded extends Checker {
+
+    /// Who lacks nothing any more is known a step before stability moves.
+    private static final int PATIENCE = 5;
+
+    /// How often in a row each has named nobody.
+    private final Map<ReplicaId, Integer> unnamed = new HashMap<>();
 
     P11Bounded() {
         super("P11 bounded");
@@ -46,12 +56,16 @@ final class P11Bounded extends Checker {
                     peer.unacknowledged(),
                     limits.windowBytes() + limits.transactionBytes());
         }
-        if (measured.blocked()) {
+        if (measured.blocked()
+                && status.members().stream().allMatch(member -> member.behind() == 0)) {
+            var times = unnamed.merge(at, 1, Integer::sum);
             check(
-                    status.members().stream().anyMatch(member -> member.behind() > 0),
+                    times < PATIENCE,
                     "%s keeps its log for others, and names nobody who lacks anything: %s",
                     at,
                     status.members());
+        } else {
+            unnamed.remove(at);
         }
     }
 
