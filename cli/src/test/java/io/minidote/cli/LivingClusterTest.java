@@ -1,10 +1,17 @@
 package io.minidote.cli;
 
+import static io.minidote.cli.Operator.member;
+import static io.minidote.cli.Operator.members;
+import static io.minidote.cli.Operator.replica;
+import static io.minidote.cli.Operator.says;
+import static io.minidote.cli.Operator.signal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.minidote.cli.local.Folders;
 import io.minidote.cli.local.FreePorts;
 import io.minidote.cli.local.LocalCluster;
+import io.minidote.cli.local.NodePlace;
 import io.minidote.cli.local.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Three nodes in processes of their own, and what operators and machines do to them while clients
 /// write. Each test leaves three nodes that serve.
@@ -34,7 +40,7 @@ class LivingClusterTest {
         cluster =
                 LocalCluster.start(
                         LocalCluster.places(folder, ports.subList(0, 3), ports.subList(3, 6)),
-                        List.of("--log-segment-bytes", "17MiB"),
+                        List.of("--log-segment-bytes", "17MiB", "--test-faults"),
                         () -> {});
         cluster.awaitServing();
     }
@@ -65,12 +71,13 @@ class LivingClusterTest {
     void othersServeWhileAMemberIsStoppedBySignal() throws Exception {
         var stopped = cluster.node(2);
         var others = List.of(cluster.node(0), cluster.node(1));
+        var replica = replica(stopped);
         signal("STOP", stopped);
         try (var load = Load.on("stopped", others)) {
             load.awaitMore(1_000);
             assertThat(load.stop()).containsOnly(0);
             others.forEach(load::demandWholeAt);
-            assertThat(member(others.getFirst(), "n3").get("lacks_updates").longValue())
+            assertThat(member(others.getFirst(), replica).get("lacks_updates").longValue())
                     .isPositive();
             signal("CONT", stopped);
             load.demandWholeAt(stopped);
@@ -107,29 +114,129 @@ class LivingClusterTest {
         assertThat(replica(cluster.node(2))).startsWith("n3#").isNotEqualTo(before);
     }
 
-    private static String replica(NodeProcess node) {
-        return json(node, "status").get("replica").stringValue();
-    }
-
-    private static JsonNode member(NodeProcess node, String name) {
-        for (var member : json(node, "members").get("members")) {
-            if (member.get("name").stringValue().equals(name)) {
-                return member;
+    @Test
+    void aNodeJoinsByAnAddressUnderLoadAndLeavesAgain() throws Exception {
+        try (var load = Load.on("join", cluster.nodes())) {
+            load.awaitMore(100);
+            var joined = join("n4");
+            joined.awaitServing(SOON);
+            load.awaitMore(100);
+            try (var there = Load.on("at the new one", List.of(joined))) {
+                there.awaitMore(100);
+                assertThat(there.stop()).containsOnly(0);
+                var id = replica(joined);
+                var left = says(joined, "leave", "--timeout", "1min");
+                assertThat(left.exitCode()).as(left.err()).isEqualTo(ExitCode.OK.number());
+                assertThat(left.out()).startsWith(id + " has left");
+                assertThat(joined.ended()).succeedsWithin(SOON).isEqualTo(ExitCode.OK.number());
+                cluster.remove(3);
+                assertThat(load.stop()).containsOnly(0);
+                cluster.nodes().forEach(load::demandWholeAt);
+                cluster.nodes().forEach(there::demandWholeAt);
+                cluster.nodes().forEach(node -> awaitForgotten(node, id));
             }
         }
-        throw new AssertionError(name + " is no member");
     }
 
-    private static JsonNode json(NodeProcess node, String command) {
-        var port = Integer.toString(node.place().redisPort());
-        var said = Said.by(command, "--json", "--at", port);
-        assertThat(said.exitCode()).as(said.err()).isEqualTo(0);
-        return JsonMapper.shared().readTree(said.out());
+    @Test
+    void aDeadMemberIsForgottenAndComesBackWithWhatOnlyItHad() throws Exception {
+        var gone = join("n5");
+        gone.awaitServing(SOON);
+        var id = replica(gone);
+        var here = cluster.node(0);
+        var alive = says(here, "forget", "n5");
+        assertThat(alive.exitCode()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(alive.err()).contains(id + " is alive");
+        assertThat(says(here, "forget", "nobody").err()).contains("'nobody' is no member", id);
+        assertThat(says(here, "forget", "n1").err()).contains("it can leave");
+
+        for (var name : List.of("n1", "n2", "n3")) {
+            assertThat(says(gone, "admin", "cut", name).exitCode()).isEqualTo(0);
+        }
+        try (var load = Load.on("nobody heard of it", List.of(gone))) {
+            load.awaitMore(100);
+            assertThat(load.stop()).containsOnly(0);
+            gone.kill();
+            await().atMost(SOON).until(() -> says(here, "forget", "n5").exitCode() == 0);
+            cluster.nodes().subList(0, 3).forEach(node -> awaitForgotten(node, id));
+
+            var back = cluster.restart(3);
+            back.awaitServing(SOON);
+            cluster.nodes().forEach(load::demandWholeAt);
+            assertThat(replica(back)).startsWith("n5#").isNotEqualTo(id);
+            assertThat(says(back, "leave").exitCode()).isEqualTo(0);
+            assertThat(back.ended()).succeedsWithin(SOON).isEqualTo(ExitCode.OK.number());
+            cluster.remove(3);
+        }
     }
 
-    private static void signal(String name, NodeProcess node) throws Exception {
-        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(node.pid())).start();
-        assertThat(kill.waitFor()).isEqualTo(0);
+    @Test
+    void aSecondNodeOfALiveNameIsKeptOutAndTheFirstGoesOn() throws Exception {
+        var before = replica(cluster.node(2));
+        var twin = join("twin", "n3");
+        try {
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(twin.probe("GET", "anything").toString())
+                                    .contains("LOADING", "n3", "name"));
+            try (var load = Load.on("with a twin", cluster.nodes().subList(0, 3))) {
+                load.awaitMore(300);
+                assertThat(load.stop()).containsOnly(0);
+                cluster.nodes().subList(0, 3).forEach(load::demandWholeAt);
+            }
+            assertThat(replica(cluster.node(2))).isEqualTo(before);
+            assertThat(members(cluster.node(0), "n3"))
+                    .filteredOn(LivingClusterTest::isMember)
+                    .hasSize(1);
+        } finally {
+            twin.kill();
+            cluster.remove(3);
+        }
+    }
+
+    @Test
+    void aNodeOfAnotherClusterStaysAStranger() throws Exception {
+        var ports = FreePorts.find(2);
+        var place = LocalCluster.place(folder, "stranger", ports.get(0), ports.get(1));
+        try (var other = LocalCluster.start(List.of(place), List.of(), () -> {})) {
+            other.awaitServing();
+            assertThat(other.node(0).probe("INCR", "elsewhere").number()).isEqualTo(1);
+        }
+        var stranger = cluster.join(place, 0);
+        try {
+            stranger.awaitServing(SOON); // its own cluster is all it needs
+            await().atMost(SOON)
+                    .until(() -> Files.readString(place.log()).contains("belongs to cluster"));
+            assertThat(stranger.probe("GET", "elsewhere").text()).isEqualTo("1");
+            assertThat(cluster.node(0).probe("EXISTS", "elsewhere").number()).isZero();
+            assertThat(members(cluster.node(0), "stranger")).noneMatch(LivingClusterTest::isMember);
+        } finally {
+            stranger.kill();
+            cluster.remove(3);
+        }
+    }
+
+    private static boolean isMember(JsonNode member) {
+        return member.get("state").stringValue().equals("member");
+    }
+
+    private static void awaitForgotten(NodeProcess node, String replica) {
+        await().atMost(SOON)
+                .until(() -> member(node, replica).get("state").stringValue().equals("retired"));
+    }
+
+    /// Starts one more node, which knows the address of the first and nothing else.
+    private static NodeProcess join(String name) throws IOException {
+        return join(name, name);
+    }
+
+    /// @param where the name of its folder
+    private static NodeProcess join(String where, String name) throws IOException {
+        var ports = FreePorts.find(2);
+        var place = LocalCluster.place(folder, where, ports.get(0), ports.get(1));
+        return cluster.join(
+                new NodePlace(name, place.redisPort(), place.peerPort(), place.data(), place.log()),
+                0);
     }
 
     private static void copy(Path from, Path to) throws IOException {
