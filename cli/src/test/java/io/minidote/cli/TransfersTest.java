@@ -117,7 +117,7 @@ class TransfersTest {
         try {
             var joining = join(small, "n5");
             await().atMost(SOON)
-                    .until(() -> logOf(joining).toLowerCase().contains("the disk is full"));
+                    .until(() -> logOf(joining).contains("the disk is full"));
             assertThat(joining.isAlive()).isTrue();
             assertThat(joining.probe("GET", "here:0").failsWith("LOADING")).isTrue();
             run("mount", "-o", "remount,size=256m", small.toString());
