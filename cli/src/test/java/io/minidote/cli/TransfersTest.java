@@ -116,8 +116,7 @@ class TransfersTest {
         assumeThat(mount(small)).as("may mount a small disk").isTrue();
         try {
             var joining = join(small, "n5");
-            await().atMost(SOON)
-                    .until(() -> logOf(joining).contains("the disk is full"));
+            await().atMost(SOON).until(() -> logOf(joining).contains("the disk is full"));
             assertThat(joining.isAlive()).isTrue();
             assertThat(joining.probe("GET", "here:0").failsWith("LOADING")).isTrue();
             run("mount", "-o", "remount,size=256m", small.toString());

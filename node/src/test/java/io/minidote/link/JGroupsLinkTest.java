@@ -476,7 +476,9 @@ class JGroupsLinkTest extends LinkContract {
 
                 within(() -> assertThat(a.send("c", filled(MAX_MESSAGE))).isFalse());
                 for (var message : numbered(20_000)) {
-                    within(() -> assertThat(a.send("b", message)).isTrue());
+                    if (!a.send("b", message)) {
+                        within(() -> assertThat(a.send("b", message)).isTrue());
+                    }
                 }
 
                 within(() -> assertThat(atB.received()).isEqualTo(numbered(20_000)));

@@ -60,6 +60,8 @@ class ReturnTest {
     @Test
     void nothingIsDoneAgainTwiceThoughTheNodeIsStoppedMeanwhile() throws IOException {
         try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            added(nodes.get("c"), "milk");
+            await().atMost(LONG).until(() -> elements(nodes.get("a")).contains("milk"));
             forgetWithoutHearing(nodes);
             for (var i = 0; i < 3; i++) {
                 nodes.open("c");
