@@ -515,7 +515,9 @@ class JGroupsLinkTest extends LinkContract {
             within(() -> assertThat(b.status().peers().get("f").received()).isGreaterThan(100));
 
             for (var message : numbered(5_000)) {
-                within(() -> assertThat(a.send("b", message)).isTrue());
+                if (!a.send("b", message)) {
+                    within(() -> assertThat(a.send("b", message)).isTrue());
+                }
             }
 
             within(() -> assertThat(atB.received("a")).isEqualTo(numbered(5_000)));
