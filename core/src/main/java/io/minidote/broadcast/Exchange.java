@@ -75,6 +75,11 @@ public final class Exchange {
 
         final Deque<Sent> inFlight = new ArrayDeque<>();
         long inFlightBytes;
+
+        /// How many bytes may be in flight. After a silence it is one message, and twice as much
+        /// with each sign of progress, so that a peer that is only slow is sent little twice.
+        long window;
+
         Instant progressed = Instant.MIN;
         boolean fetching;
 
@@ -83,8 +88,9 @@ public final class Exchange {
 
         final Set<ReplicaId> pulls = new HashSet<>(); // never iterated
 
-        Peer(ReplicaId id) {
+        Peer(ReplicaId id, Limits limits) {
             this.id = id;
+            window = limits.windowBytes();
         }
 
         long acknowledged(ReplicaId self) {
@@ -148,7 +154,7 @@ public final class Exchange {
         var known = peers.get(from);
         if (known == null) {
             peers.values().removeIf(other -> other.id.name().equals(from.name()));
-            known = new Peer(from);
+            known = new Peer(from, limits);
             peers.put(from, known);
         }
         known.connected = true;
@@ -174,6 +180,7 @@ public final class Exchange {
             if (peer.id.name().equals(name)) {
                 peer.connected = false;
                 peer.rewind(self, now);
+                peer.window = limits.windowBytes();
                 pulling.values().removeIf(pull -> pull.from().equals(peer.id));
             }
         }
@@ -210,6 +217,7 @@ public final class Exchange {
         }
         if (acknowledged > before) {
             peer.progressed = now;
+            peer.window = Math.min(2 * peer.window, limits.windowBytes());
             peer.prunedUntil = now;
             while (!peer.inFlight.isEmpty() && peer.inFlight.getFirst().last() <= acknowledged) {
                 peer.inFlightBytes -= peer.inFlight.remove().bytes();
@@ -299,6 +307,7 @@ public final class Exchange {
             if (!peer.inFlight.isEmpty()
                     && !now.isBefore(peer.progressed.plus(limits.retryAfter()))) {
                 peer.rewind(self, now);
+                peer.window = Math.min(limits.messageBytes(), limits.windowBytes());
             }
             pump(peer);
         }
@@ -358,14 +367,14 @@ public final class Exchange {
             return;
         }
         var batch = new ArrayList<Frame>();
-        while (peer.sent < persisted && peer.inFlightBytes < limits.windowBytes()) {
+        while (peer.sent < persisted && peer.inFlightBytes < peer.window) {
             var next = tail.get(peer.sent + 1);
             if (next == null && now.isBefore(peer.prunedUntil)) {
                 break;
             }
             if (next == null) {
                 peer.fetching = true;
-                var room = limits.windowBytes() - peer.inFlightBytes;
+                var room = peer.window - peer.inFlightBytes;
                 out.fetch(new Fetch(peer.id, self, peer.sent + 1, (int) room, false));
                 break;
             }

@@ -134,6 +134,33 @@ class ExchangeTest {
     }
 
     @Test
+    void afterASilenceLittleIsSentAgainAndMoreWithEachAnswer() {
+        tick(0, clock(0, 0));
+        acknowledge(PEER, clock(0, 0));
+        own(1, 8);
+        out.clear();
+        tick(1_000, clock(8, 0));
+        assertThat(out).containsExactly("peer: self 1..2", "peer: self 3..3");
+        out.clear();
+        acknowledge(PEER, clock(1, 0));
+        assertThat(out).containsExactly("peer: self 4..5", "peer: self 6..6");
+        out.clear();
+        acknowledge(PEER, clock(2, 0));
+        assertThat(out).containsExactly("peer: self 7..7");
+    }
+
+    @Test
+    void aPeerThatOnlyAnswersLateIsNotSentAgainWhatItHas() {
+        tick(0, clock(0, 0));
+        acknowledge(PEER, clock(0, 0));
+        own(1, 8);
+        tick(1_000, clock(8, 0));
+        out.clear();
+        acknowledge(PEER, clock(5, 0));
+        assertThat(out).containsExactly("peer: self 6..7", "peer: self 8..8");
+    }
+
+    @Test
     void whatItsOriginDoesNotBringIsPulledFromSomebodyWhoHasIt() {
         tick(0, clock(0, 0));
         acknowledge(PEER, clock(0, 9));
