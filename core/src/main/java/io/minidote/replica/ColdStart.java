@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,7 +20,8 @@ import java.util.TreeSet;
 /// An empty one founds it if every configured peer says that it is empty too and expects the same
 /// founder, the lowest name; whoever has no peers founds at once. One that knows only addresses
 /// waits for somebody who has data, or, told how many to expect, takes the first so many names it
-/// hears of for its list and founds by that. Where somebody is complete, the others ask it to
+/// hears of for its list and founds by that. One that has started over has a cluster to join, so it
+/// founds none, and nobody founds one with it. Where somebody is complete, the others ask it to
 /// broadcast their join, and are complete themselves when that join is delivered to them: it comes
 /// after everything its donor had. Where nobody is complete, because all of them lost the end of
 /// their logs at once, the lowest name goes on when it has all that the others have.
@@ -41,6 +43,10 @@ final class ColdStart {
 
     private final ReplicaId self;
     private final Seeds seeds;
+    private final boolean startedOver;
+
+    /// The names of all replicas this one was configured with, its own included.
+    private final SortedSet<String> names;
 
     /// The names by which the cluster is founded, ascending. Once they are [#listed] they stay: two
     /// lists by which clusters are founded have nobody in common, since nobody has two lists.
@@ -59,16 +65,15 @@ final class ColdStart {
     private Optional<String> refusal = Optional.empty();
     private int attempts;
 
-    /// @param told whether the operator has said that no other replica has anything
-    ColdStart(ReplicaId self, List<String> peers, Seeds seeds, Duration silentAfter, boolean told) {
+    ColdStart(ReplicaId self, Settings settings, Duration silentAfter) {
         this.self = self;
-        this.seeds = seeds;
         this.silentAfter = silentAfter;
-        this.told = told;
-        var all = new TreeSet<>(peers);
-        all.add(self.name());
-        configured = List.copyOf(all);
-        listed = seeds.isEmpty() || !peers.isEmpty();
+        seeds = settings.seeds();
+        startedOver = settings.startedOver();
+        names = new TreeSet<>(settings.peers());
+        names.add(self.name());
+        configured = startedOver ? List.of(self.name()) : List.copyOf(names);
+        listed = !startedOver && (seeds.isEmpty() || !settings.peers().isEmpty());
     }
 
     List<String> configured() {
@@ -112,7 +117,7 @@ final class ColdStart {
 
     /// Takes the lowest names there are for the list, as soon as there are as many as expected.
     private void list() {
-        if (!listed && seeds.expect() > 0 && heard.size() + 1 >= seeds.expect()) {
+        if (!listed && !startedOver && seeds.expect() > 0 && heard.size() + 1 >= seeds.expect()) {
             var names = new TreeSet<>(heard.keySet());
             names.add(self.name());
             configured = names.stream().limit(seeds.expect()).toList();
@@ -175,6 +180,10 @@ final class ColdStart {
     }
 
     private String waitingForSomebody() {
+        if (startedOver) {
+            return "waiting for a member of the cluster that goes on without its earlier replica:"
+                    + " tell one node --found if there is none";
+        }
         if (heard.isEmpty()) {
             return "waiting for somebody at " + seeds.where();
         }
@@ -192,7 +201,8 @@ final class ColdStart {
         if (told) {
             return new Step.JoinAlone();
         }
-        var names = new TreeSet<>(configured);
+        var names = new TreeSet<>(this.names);
+        names.addAll(configured);
         membership.remaining().forEach(member -> names.add(member.name()));
         var missing = missing(names);
         if (!missing.isEmpty()) {

@@ -177,7 +177,7 @@ public final class Replica {
         stability = new Stability(saved.view().stable());
         time = new HybridClock(saved.time(), settings.maxDrift());
         var silentAfter = settings.limits().helloEvery().multipliedBy(5);
-        coldStart = new ColdStart(self, settings.peers(), settings.seeds(), silentAfter, false);
+        coldStart = new ColdStart(self, settings, silentAfter);
         departures = new Departures(self, silentAfter);
         redone = new Redone(self);
         donor =

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 ///
 /// @param peers the names of the other replicas it was configured with
 /// @param seeds where it may find others of whom it was given no names
+/// @param startedOver whether an earlier replica of this disk was forgotten by a cluster that goes
+///   on without it: this one has a cluster to join, and founds none by itself
 /// @param freshCluster random, and another each time the replica starts: the name of the cluster
 ///   should it found one, and where the numbers of its state transfers begin; not 0
 /// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
@@ -19,6 +21,7 @@ import java.util.TreeSet;
 public record Settings(
         List<String> peers,
         Seeds seeds,
+        boolean startedOver,
         long freshCluster,
         Limits limits,
         Duration maxDrift,
@@ -42,6 +45,7 @@ public record Settings(
         return new Settings(
                 peers,
                 seeds,
+                false,
                 freshCluster,
                 Limits.DEFAULT,
                 Duration.ofSeconds(60),
@@ -55,6 +59,22 @@ public record Settings(
         return new Settings(
                 peers,
                 seeds,
+                startedOver,
+                freshCluster,
+                limits,
+                maxDrift,
+                waitingRequests,
+                openTransactions,
+                openFor,
+                memory);
+    }
+
+    /// The same after the disk of a forgotten replica was set aside.
+    public Settings afterStartingOver() {
+        return new Settings(
+                peers,
+                seeds,
+                true,
                 freshCluster,
                 limits,
                 maxDrift,

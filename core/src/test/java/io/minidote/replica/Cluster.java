@@ -87,6 +87,7 @@ final class Cluster {
             return new Settings(
                     settings.peers(),
                     settings.seeds(),
+                    settings.startedOver(),
                     settings.freshCluster() + (lives++ << 32),
                     settings.limits(),
                     settings.maxDrift(),

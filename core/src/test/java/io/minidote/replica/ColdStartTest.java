@@ -136,6 +136,38 @@ class ColdStartTest {
         assertThat(members(cluster, "a")).containsExactly("a");
     }
 
+    /// The cluster that has forgotten a and b may be anywhere. Two that have nothing would be a
+    /// second one, and two clusters never become one.
+    @Test
+    void whoeverHasStartedOverFoundsNothing() {
+        var cluster = new Cluster("a", "b");
+        cluster.machines.put("a", startedOver(cluster, "a", "b"));
+        cluster.machines.put("b", startedOver(cluster, "b", "a"));
+        cluster.settle();
+        assertThat(members(cluster, "a")).isEmpty();
+        assertThat(cluster.machine("a").notes)
+                .contains(
+                        "waiting for a member of the cluster that goes on without its earlier"
+                                + " replica: tell one node --found if there is none");
+
+        cluster.machine("b").step(new Input.Found());
+        cluster.settle();
+        assertThat(members(cluster, "a")).containsExactly("a", "b");
+    }
+
+    @Test
+    void nobodyFoundsAClusterWithOneThatHasStartedOver() {
+        var cluster = new Cluster("a", "b");
+        cluster.machines.put("b", startedOver(cluster, "b", "a"));
+        cluster.settle();
+        assertThat(members(cluster, "a")).isEmpty();
+    }
+
+    private static Cluster.Machine startedOver(Cluster cluster, String name, String peer) {
+        var settings = Settings.of(List.of(peer), 0xC1).afterStartingOver();
+        return cluster.new Machine(new ReplicaId(name, 9), settings);
+    }
+
     private static List<String> members(Cluster cluster, String name) {
         return cluster.machine(name).view.membership().members().stream()
                 .map(ReplicaId::name)

@@ -384,6 +384,7 @@ public final class Configuration {
         return new Settings(
                 peers().stream().map(PeerAddress::name).toList(),
                 new Seeds(text(Setting.JOIN), get(Setting.JOIN_EXPECT)),
+                false,
                 freshCluster,
                 limits(),
                 get(Setting.CLOCK_MAX_DRIFT),

@@ -59,7 +59,12 @@ record Life(
                         broken -> note.accept("passed over a snapshot: " + broken.getMessage()),
                         new Notes("checking the newest snapshot", note));
         var saved = stored.isPresent() ? read(stored.get(), note) : Saved.NOTHING;
-        var replica = new Replica(home.replica(), configuration.replica(nonZero()), saved);
+        var settings = configuration.replica(nonZero());
+        var replica =
+                new Replica(
+                        home.replica(),
+                        home.setAside().isEmpty() ? settings : settings.afterStartingOver(),
+                        saved);
         var replay = new Replay(replica, home);
         var log =
                 OperationLog.open(

@@ -18,6 +18,7 @@ import io.minidote.replica.Input;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
+import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
@@ -172,8 +173,9 @@ final class RunningNode {
         }
         var settings =
                 new Settings(
-                        node.founders(),
-                        node.seeds(),
+                        node.peers(),
+                        Seeds.NONE,
+                        node.startedOver(),
                         freshCluster,
                         LIMITS,
                         Duration.ofSeconds(60),

@@ -6,7 +6,6 @@ import io.minidote.clock.VectorClock;
 import io.minidote.replica.Input;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.RequestId;
-import io.minidote.replica.Seeds;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.Mark;
@@ -112,13 +111,13 @@ final class SimulatedNode {
         return name;
     }
 
-    /// Whom the replica is to found a cluster with; nobody when it has to look for one that exists.
-    List<String> founders() {
-        return startedOver ? List.of() : peers;
+    /// The names of the nodes it was configured with.
+    List<String> peers() {
+        return peers;
     }
 
-    Seeds seeds() {
-        return startedOver ? new Seeds("the cluster that goes on without it", 0) : Seeds.NONE;
+    boolean startedOver() {
+        return startedOver;
     }
 
     ReplicaId self() {

@@ -600,6 +600,7 @@ class BrokenReplicasTest {
                                 new Settings(
                                         settings.peers(),
                                         settings.seeds(),
+                                        settings.startedOver(),
                                         settings.freshCluster(),
                                         settings.limits(),
                                         settings.maxDrift(),
