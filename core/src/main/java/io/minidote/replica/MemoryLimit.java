@@ -33,4 +33,9 @@ public record MemoryLimit(long max, long reserve) {
     public boolean fits(long weight) {
         return weight <= max + reserve;
     }
+
+    @Override
+    public String toString() {
+        return "memory.max and memory.reserve (%d + %d)".formatted(max, reserve);
+    }
 }

@@ -853,8 +853,8 @@ public final class Replica {
             note(
                     has
                             ? "there is memory again: what other replicas did is taken in"
-                            : "the data weighs %d bytes, more than memory.max and memory.reserve (%d + %d): what other replicas did is dropped and asked for again until data is removed here, or memory.max is raised"
-                                    .formatted(state.weight(), memory.max(), memory.reserve()));
+                            : "the data weighs %d bytes, more than %s: what other replicas did is dropped and asked for again until data is removed here, or memory.max is raised"
+                                    .formatted(state.weight(), memory));
         }
         return has;
     }
@@ -909,7 +909,13 @@ public final class Replica {
                 || !mayTake(view, donor)) {
             return;
         }
-        state.merge(broadcast.delivered(), view);
+        var tooMuch = state.merge(broadcast.delivered(), view, settings.memory());
+        if (tooMuch.isPresent()) {
+            note(
+                    "the state of %s is not taken over: the data would weigh %d bytes, more than %s: remove data here, or raise memory.max"
+                            .formatted(donor, tooMuch.getAsLong(), settings.memory()));
+            return;
+        }
         broadcast.merge(theirs.heads());
         stability.merge(view.stable());
         state.stabilize(stability.stable());

@@ -13,6 +13,7 @@ import io.minidote.crdt.Stamp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// The working state: everything applied here, persisted or not. Only the one writer sees it.
 final class State {
@@ -91,19 +92,31 @@ final class State {
         put(effect.key(), get(effect.key()).apply(effect.effect(), stamp));
     }
 
-    /// Makes the histories of both happen here, as a whole.
+    /// Makes the histories of both happen here, as a whole, unless the data would grow beyond its
+    /// limit; then nothing happens.
     ///
     /// @param mine what has been applied here
     /// @param theirs what somebody else had; an object that is the same as here may be the same
     ///   instance, which saves looking at it
-    void merge(VectorClock mine, View theirs) {
-        membership = membership.merge(theirs.membership());
+    /// @return what the data would have weighed, if that was too much
+    OptionalLong merge(VectorClock mine, View theirs, MemoryLimit memory) {
         var here = objects.build();
         if (mine.isEmpty()) {
             objects = theirs.objects().builder();
             awaitStability(theirs.objects());
-            return;
+        } else {
+            merge(here, mine, theirs);
         }
+        var weight = weight();
+        if (weight > here.weight() && !memory.fits(weight)) {
+            objects = here.builder();
+            return OptionalLong.of(weight);
+        }
+        membership = membership.merge(theirs.membership());
+        return OptionalLong.empty();
+    }
+
+    private void merge(Objects here, VectorClock mine, View theirs) {
         for (var bucket : theirs.objects().buckets()) {
             for (var object : theirs.objects().entries(bucket)) {
                 merge(object, mine, theirs.clock());

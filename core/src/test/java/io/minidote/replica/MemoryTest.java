@@ -176,6 +176,59 @@ class MemoryTest {
         assertThat(a.notes.getLast()).contains("there is memory again");
     }
 
+    /// What a has missed was pruned, so that it comes as a state.
+    @Test
+    void theStateOfAnotherIsTakenOverOnlyWhereThereIsRoomForIt() {
+        var cluster = clusterWhereAHas(new MemoryLimit(MAX, RESERVE));
+        var a = cluster.machine("a");
+        var b = cluster.machine("b");
+        var count = fill(a);
+        cluster.settle();
+        cluster.cut("a", "b");
+        for (var i = count; i < count + 80; i++) {
+            b.update(assign(i, 1_000));
+        }
+        b.prune();
+        cluster.deliverAll();
+        cluster.cut.clear();
+        cluster.settle();
+        assertThat(a.view.objects().size(BUCKET)).isEqualTo(count);
+        assertThat(a.notes)
+                .anyMatch(note ->
+                        note.startsWith("the state of b#2 is not taken over: the data would weigh ")
+                                && note.endsWith(
+                                        "more than memory.max and memory.reserve (100000 + 20000):"
+                                                + " remove data here, or raise memory.max"));
+        a.update(
+                IntStream.range(0, count)
+                        .mapToObj(MemoryTest::delete)
+                        .toArray(Change<?, ?, ?>[]::new));
+        cluster.settle();
+        assertThat(a.view.clock()).isEqualTo(b.view.clock());
+        assertThat(a.view.objects().size(BUCKET)).isEqualTo(80);
+    }
+
+    /// The data weighs more than it may, and what b did takes it all away.
+    @Test
+    void theStateOfAnotherThatHasLessIsAlwaysTakenOver() {
+        var cluster = Cluster.running("a", "b");
+        var a = cluster.machine("a");
+        for (var i = 0; i < 200; i++) {
+            a.update(assign(i, 1_000));
+        }
+        cluster.settle();
+        limit(cluster, new MemoryLimit(MAX, RESERVE));
+        cluster.cut("a", "b");
+        for (var i = 0; i < 10; i++) {
+            cluster.machine("b").update(delete(i));
+        }
+        cluster.machine("b").prune();
+        cluster.deliverAll();
+        cluster.cut.clear();
+        cluster.settle();
+        assertThat(a.view.objects().size(BUCKET)).isEqualTo(190);
+    }
+
     @Test
     void aReplicaStartsWithWhatItHasHoweverMuchThatIs() {
         var cluster = Cluster.running("a", "b");
