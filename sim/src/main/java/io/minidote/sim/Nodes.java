@@ -65,6 +65,11 @@ final class Nodes implements Iterable<SimulatedNode> {
         return nodes.contains(node);
     }
 
+    /// Whether there is a node of each of these names.
+    boolean haveAll(List<String> names) {
+        return nodes.stream().map(SimulatedNode::name).toList().containsAll(names);
+    }
+
     int size() {
         return nodes.size();
     }

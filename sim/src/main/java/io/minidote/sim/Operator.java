@@ -6,13 +6,14 @@ import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.sim.checker.Event;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Who adds nodes to the cluster and takes them away, and has those forgotten that will not come
-/// back.
+/// Who adds nodes to the cluster and takes them away, has those forgotten that will not come back,
+/// and says so where they are waited for.
 final class Operator {
 
     private static final long AGAIN_MICROS = 250_000;
@@ -52,7 +53,21 @@ final class Operator {
         for (var replica : dead()) {
             forget(nodes.pick(chance), replica, ++asked % 8 == 0);
         }
+        seeToTheStuck();
         run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
+    }
+
+    /// Where nobody has ever been complete, because the disks that were are lost or put back, those
+    /// with data wait for every node they know of. If one of these is gone for good, the one with
+    /// most is told to go on.
+    private void seeToTheStuck() {
+        if (nodes.stream().noneMatch(SimulatedNode::hasServed)) {
+            nodes.stream()
+                    .filter(node -> node.published().membership().cluster() != 0)
+                    .max(Comparator.comparing(node -> node.published().clock().total()))
+                    .filter(node -> !nodes.haveAll(node.peers()))
+                    .ifPresent(node -> node.hint(new Input.Found()));
+        }
     }
 
     /// A node with an empty disk, under a name of its own.

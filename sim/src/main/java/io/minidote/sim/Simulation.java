@@ -19,7 +19,8 @@ public final class Simulation {
     /// How long the replicas may take, in virtual time, once everything works.
     private static final long QUIET_MICROS = 60_000_000;
 
-    /// How long reports may then still travel.
+    /// How long reports may then still travel. What was begun before the faults stopped may end it
+    /// again, such as a disk that is put back.
     private static final long LAST_REPORTS_MICROS = 500_000;
 
     private static final String NO_PROMISE = "no promise, but";
@@ -86,13 +87,15 @@ public final class Simulation {
         weather.stop();
         sessions.forEach(Session::stop);
         var until = run.agenda.micros() + QUIET_MICROS;
-        while (run.agenda.micros() < until && !quiet()) {
-            nextFew();
-        }
-        var reports = run.agenda.micros() + LAST_REPORTS_MICROS;
-        while (run.agenda.micros() < reports) {
-            next();
-        }
+        do {
+            while (run.agenda.micros() < until && !quiet()) {
+                nextFew();
+            }
+            var reports = run.agenda.micros() + LAST_REPORTS_MICROS;
+            while (run.agenda.micros() < reports) {
+                next();
+            }
+        } while (run.agenda.micros() < until && !quiet());
         run.tell(new Event.Ended(outcomes(), weather.everyLinkWorks()));
     }
 

@@ -1,7 +1,9 @@
 package io.minidote.sim.checker;
 
+import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +33,11 @@ final class P10Identity extends Checker {
     /// Replicas whose disk was set aside, with the last of what they did that was put on the list.
     private final Map<ReplicaId, Long> forgotten = new HashMap<>();
 
+    /// The transactions that only do again what a replica before them did, by their first dot.
+    private final Map<Dot, Redoing> redoing = new HashMap<>();
+
+    private record Redoing(long last, Transaction.Again again) {}
+
     P10Identity() {
         super("P10 identity");
     }
@@ -55,6 +62,9 @@ final class P10Identity extends Checker {
                         "%s logged %s of a replica that never ran",
                         at,
                         tagged.first());
+                if (tagged.payload() instanceof Transaction.Again again) {
+                    redoing.put(tagged.first(), new Redoing(tagged.last().counter(), again));
+                }
             }
             case Event.Published(var at, var view) -> shown.put(at, view.clock().get(at));
             case Event.Left(var at, var elsewhere) ->
@@ -104,9 +114,9 @@ final class P10Identity extends Checker {
             if (ended.everyLink()) {
                 forgotten.forEach((gone, listed) -> {
                     var again = view.membership().again().getOrDefault(gone, 0L);
+                    var kept = Math.max(Math.max(has(view, gone), again), listed);
                     check(
-                            Math.max(Math.max(has(view, gone), again), listed)
-                                    >= issued.getOrDefault(gone, 0L),
+                            orDoneBySomebodyElse(gone, kept, view) >= issued.getOrDefault(gone, 0L),
                             "%s was forgotten with %d updates; %s has %d of them, %d were done again, and %d were listed",
                             gone,
                             issued.getOrDefault(gone, 0L),
@@ -123,6 +133,20 @@ final class P10Identity extends Checker {
                         there);
             }
         }
+    }
+
+    /// Up to where nothing is missing of a replica that was kept up to `kept`: what it only did
+    /// again itself, its own successor may have been the first to do.
+    private long orDoneBySomebodyElse(ReplicaId gone, long kept, View view) {
+        var upTo = kept;
+        for (var next = redoing.get(new Dot(gone, upTo + 1));
+                next != null
+                        && view.membership().again().getOrDefault(next.again().of(), 0L)
+                                >= next.again().upTo();
+                next = redoing.get(new Dot(gone, upTo + 1))) {
+            upTo = next.last();
+        }
+        return upTo;
     }
 
     private static long has(View view, ReplicaId replica) {
