@@ -155,7 +155,8 @@ final class Server implements AutoCloseable {
                                 Math.toIntExact(configuration.get(Setting.LIMIT_INLINE)),
                                 configuration.get(Setting.LIMIT_QUERY),
                                 configuration.get(Setting.LIMIT_PIPELINE),
-                                configuration.get(Setting.LIMIT_CLIENT_OUTPUT)))
+                                configuration.get(Setting.LIMIT_CLIENT_OUTPUT),
+                                configuration.get(Setting.LIMIT_OUTPUT)))
                 .withVersion(Build.current().version());
     }
 

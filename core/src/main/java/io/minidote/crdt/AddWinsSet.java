@@ -73,23 +73,13 @@ public record AddWinsSet(DotMap<Bytes> live)
 
     @Override
     public AddWinsSet apply(Operation operation, Stamp stamp) {
-        return switch (operation) {
-            case Operation.Add(var elements) -> {
-                var added = live;
-                for (var element : elements) {
-                    added = added.with(element, stamp.dot(), stamp::saw);
-                }
-                yield new AddWinsSet(added);
-            }
-            case Operation.Remove(var elements) -> {
-                var rest = live;
-                for (var element : elements) {
-                    rest = rest.without(element, stamp::saw);
-                }
-                yield new AddWinsSet(rest);
-            }
-            case Operation.Reset() -> new AddWinsSet(live.without(stamp::saw));
-        };
+        return new AddWinsSet(
+                switch (operation) {
+                    case Operation.Add(var elements) ->
+                            live.with(elements, stamp.dot(), stamp::saw);
+                    case Operation.Remove(var elements) -> live.without(elements, stamp::saw);
+                    case Operation.Reset() -> live.without(stamp::saw);
+                });
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /// A dot store (Almeida, Shoker, Baquero 2018): keys, each with the dots that speak for it.
 ///
@@ -68,14 +69,27 @@ public record DotMap<K extends Comparable<K> & Weighed>(PersistentMap<K, DotSet>
         return put(key, get(key).with(dot));
     }
 
-    /// Lets `dot` speak for `key` in place of those that `saw` names.
-    public DotMap<K> with(K key, Dot dot, Predicate<Dot> saw) {
-        return put(key, get(key).without(saw).with(dot));
+    /// Lets `dot` speak for each of `keys` in place of those that `saw` names.
+    public DotMap<K> with(List<K> keys, Dot dot, Predicate<Dot> saw) {
+        return change(keys, set -> set.without(saw).with(dot));
     }
 
-    /// Silences those dots of `key` that `saw` names.
-    public DotMap<K> without(K key, Predicate<Dot> saw) {
-        return put(key, get(key).without(saw));
+    /// Silences those dots of `keys` that `saw` names.
+    public DotMap<K> without(List<K> keys, Predicate<Dot> saw) {
+        return change(keys, set -> set.without(saw));
+    }
+
+    /// Many keys at the price of one path through the tree each, not of a new path each.
+    private DotMap<K> change(List<K> keys, UnaryOperator<DotSet> change) {
+        if (keys.size() == 1) {
+            return put(keys.getFirst(), change.apply(get(keys.getFirst())));
+        }
+        var changed = dots.builder();
+        for (var key : keys) {
+            var before = changed.getOrDefault(key, DotSet.EMPTY);
+            replace(changed, key, before, change.apply(before));
+        }
+        return of(changed.build());
     }
 
     private DotMap<K> put(K key, DotSet set) {

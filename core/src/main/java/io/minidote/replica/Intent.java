@@ -7,6 +7,27 @@ public interface Intent {
 
     Outcome on(Writing writing);
 
+    /// How much memory it holds on to until it is answered, in bytes; as far as it says.
+    default long bytes() {
+        return 0;
+    }
+
+    /// The same intent, saying how much memory it holds on to.
+    default Intent holding(long bytes) {
+        var intent = this;
+        return new Intent() {
+            @Override
+            public Outcome on(Writing writing) {
+                return intent.on(writing);
+            }
+
+            @Override
+            public long bytes() {
+                return bytes;
+            }
+        };
+    }
+
     /// How it went. Unless it is done, nothing of it has happened.
     sealed interface Outcome {
 

@@ -25,14 +25,24 @@ class DotMapTest {
     @Test
     void aKeyIsThereWhileADotSpeaksForIt() {
         var map = NONE.with(X, A1).with(X, B1);
-        assertThat(map.without(X, A1::equals).contains(X)).isTrue();
-        assertThat(map.without(X, _ -> true)).isEqualTo(NONE);
+        assertThat(map.without(List.of(X), A1::equals).contains(X)).isTrue();
+        assertThat(map.without(List.of(X), _ -> true)).isEqualTo(NONE);
     }
 
     @Test
     void aNewDotTakesThePlaceOfThoseItSaw() {
-        var map = NONE.with(X, A1).with(X, B1).with(X, A2, A1::equals);
+        var map = NONE.with(X, A1).with(X, B1).with(List.of(X), A2, A1::equals);
         assertThat(map.get(X).list()).containsExactly(A2, B1);
+    }
+
+    @Test
+    void manyKeysAtOnceAreAsManyOneByOne() {
+        var map = NONE.with(X, A1).with(Y, B1);
+        var both = List.of(X, Y, X);
+        assertThat(map.with(both, A2, A1::equals))
+                .isEqualTo(NONE.with(X, A2).with(Y, B1).with(Y, A2));
+        assertThat(map.without(both, A1::equals)).isEqualTo(NONE.with(Y, B1));
+        assertThat(map.without(both, _ -> true)).isEqualTo(NONE);
     }
 
     @Test

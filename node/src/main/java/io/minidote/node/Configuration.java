@@ -323,6 +323,15 @@ public final class Configuration {
                                     source(Setting.MEMORY_RESERVE),
                                     Kind.printBytes(heap)));
         }
+        if (get(Setting.LIMIT_OUTPUT) < get(Setting.LIMIT_CLIENT_OUTPUT)) {
+            throw new WrongConfiguration(
+                    "limit.output is %s (%s), but must be at least limit.client-output, %s (%s)"
+                            .formatted(
+                                    text(Setting.LIMIT_OUTPUT),
+                                    source(Setting.LIMIT_OUTPUT),
+                                    text(Setting.LIMIT_CLIENT_OUTPUT),
+                                    source(Setting.LIMIT_CLIENT_OUTPUT)));
+        }
         if (get(Setting.LIMIT_QUERY) < get(Setting.LIMIT_BULK)) {
             throw new WrongConfiguration(
                     "limit.query is %s (%s), but must be at least limit.bulk, %s (%s)"

@@ -59,6 +59,7 @@ public final class Node implements Client, AutoCloseable {
     private final Loop loop;
     private final Thread thread;
     private final AtomicLong malformed = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
 
     private Node(Configuration configuration, Home home, Function<LinkOptions, Link> links)
             throws IOException {
@@ -200,7 +201,10 @@ public final class Node implements Client, AutoCloseable {
     @Override
     public void update(
             VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
-        ask(answer, id -> new Input.Update(id, atLeast, clock.deadline(deadline), guarded(intent)));
+        ask(
+                intent.bytes(),
+                answer,
+                id -> new Input.Update(id, atLeast, clock.deadline(deadline), guarded(intent)));
     }
 
     /// Begins an interactive transaction: answers [Response.Opened] with the view it keeps.
@@ -211,12 +215,40 @@ public final class Node implements Client, AutoCloseable {
     /// Changes something on the view an interactive transaction has kept, and ends it: answers
     /// [Response.Updated].
     public void commit(long transaction, Intent intent, Consumer<Response> answer) {
-        ask(answer, id -> new Input.Commit(id, transaction, guarded(intent)));
+        ask(intent.bytes(), answer, id -> new Input.Commit(id, transaction, guarded(intent)));
     }
 
     /// Ends an interactive transaction without changes: answers [Response.Aborted].
     public void abort(long transaction, Consumer<Response> answer) {
         ask(answer, id -> new Input.Abort(id, transaction));
+    }
+
+    /// Asks for what holds on to memory until it is answered: of that there is not too much, but
+    /// one request is always taken.
+    private void ask(
+            long bytes, Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+        var limit = configuration.get(Setting.LIMIT_QUEUE_BYTES);
+        var before = unanswered.getAndAdd(bytes);
+        if (before > 0 && before + bytes > limit) {
+            unanswered.addAndGet(-bytes);
+            answer.accept(
+                    new Response.Busy(
+                            Setting.LIMIT_QUEUE_BYTES.key(),
+                            "%d bytes of updates already wait, and with %d more it would be more than %d"
+                                    .formatted(before, bytes, limit)));
+            return;
+        }
+        ask(
+                response -> {
+                    unanswered.addAndGet(-bytes);
+                    answer.accept(response);
+                },
+                request);
+    }
+
+    /// How many bytes of updates have not been answered yet.
+    long unanswered() {
+        return unanswered.get();
     }
 
     private void ask(Consumer<Response> answer, Function<RequestId, Input.Request> request) {

@@ -243,6 +243,13 @@ public final class Setting<T> {
                     10_000,
                     "how many requests may wait for the one that writes");
 
+    public static final Setting<Long> LIMIT_QUEUE_BYTES =
+            new Setting<>(
+                    "limit.queue-bytes",
+                    Kind.bytes(MIB, MOST),
+                    256 * MIB,
+                    "the bytes of clients' updates that have not been answered yet; one is always taken");
+
     public static final Setting<Integer> LIMIT_WAITING_REQUESTS =
             new Setting<>(
                     "limit.waiting-requests",
@@ -298,6 +305,14 @@ public final class Setting<T> {
                     Kind.bytes(KIB, MOST),
                     256 * MIB,
                     "the bytes of answers that wait for one Redis client");
+
+    public static final Setting<Long> LIMIT_OUTPUT =
+            new Setting<>(
+                    "limit.output",
+                    Kind.bytes(MIB, MOST),
+                    512 * MIB,
+                    "the bytes of answers that wait for all Redis clients together; over it the one"
+                            + " with the most is closed");
 
     public static final Setting<Duration> SESSION_TIMEOUT =
             new Setting<>(
@@ -389,6 +404,7 @@ public final class Setting<T> {
                     LIMIT_INBOX,
                     LIMIT_PEERS,
                     LIMIT_QUEUE,
+                    LIMIT_QUEUE_BYTES,
                     LIMIT_WAITING_REQUESTS,
                     LIMIT_OPEN_TRANSACTIONS,
                     LIMIT_CLIENTS,
@@ -398,6 +414,7 @@ public final class Setting<T> {
                     LIMIT_QUERY,
                     LIMIT_PIPELINE,
                     LIMIT_CLIENT_OUTPUT,
+                    LIMIT_OUTPUT,
                     SESSION_TIMEOUT,
                     TRANSACTION_TIMEOUT,
                     CLOCK_MAX_DRIFT,

@@ -220,6 +220,7 @@ class ConfigurationTest {
                 "twice limit.transaction, 8 MiB (default)");
         refused("limit.window = '1 MiB'", "limit.window", "at least 8388608");
         refused("limit.bulk = '32 MiB'", "limit.query is 16 MiB", "limit.bulk, 32 MiB");
+        refused("limit.output = '64 MiB'", "limit.output is 64 MiB", "limit.client-output");
         refused("memory.max = '95 %'", "memory.max is 95 %", "memory.reserve 10 %", "-Xmx");
     }
 

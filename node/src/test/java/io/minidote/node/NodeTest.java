@@ -82,6 +82,34 @@ class NodeTest {
     }
 
     @Test
+    void updatesThatHoldTooMuchMemoryTogetherAreRefused() throws IOException {
+        try (var nodes =
+                new Nodes(folder, "a").with(Setting.LIMIT_QUEUE_BYTES, 1L << 20).openAll()) {
+            var a = nodes.get("a");
+            var never = VectorClock.EMPTY.with(new ReplicaId("b", 2), 5);
+            var soon = Instant.now().plusMillis(500);
+            var waiting = updateHolding(a, never, soon, 1 << 20);
+            assertThat(Nodes.join(updateHolding(a, VectorClock.EMPTY, soon, 1)))
+                    .isInstanceOfSatisfying(
+                            Response.Busy.class,
+                            busy -> assertThat(busy.limit()).isEqualTo("limit.queue-bytes"));
+            assertThat(Nodes.join(waiting)).isInstanceOf(Response.Late.class);
+            assertThat(Nodes.join(updateHolding(a, VectorClock.EMPTY, soon, 2 << 20)))
+                    .as("what was answered holds nothing any more, and one is always taken")
+                    .isInstanceOf(Response.Updated.class);
+            assertThat(a.unanswered()).isZero();
+        }
+    }
+
+    private static CompletableFuture<Response> updateHolding(
+            Node node, VectorClock atLeast, Instant deadline, long bytes) {
+        var answer = new CompletableFuture<Response>();
+        node.update(
+                atLeast, deadline, Change.all(List.of(add("x"))).holding(bytes), answer::complete);
+        return answer;
+    }
+
+    @Test
     void whatWasAcknowledgedIsThereAfterARestart() throws IOException {
         try (var nodes = new Nodes(folder, "a").openAll()) {
             var clock = added(nodes.get("a"), "milk");

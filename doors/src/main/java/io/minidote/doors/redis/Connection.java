@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -105,6 +106,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// The database of the next request in the transaction.
     private int queuedDatabase;
+
+    /// Bytes of answers on their way to a client that has not taken them.
+    private final AtomicLong untaken = new AtomicLong();
+
+    /// It is being closed because it left too much untaken.
+    private volatile boolean tooSlow;
 
     private volatile int database;
     private volatile int protocol = RespWriter.RESP2;
@@ -389,10 +396,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case Action.Talk(var talking) -> reply(talking.answer(this, request));
             case Action.Read(var reading) -> readInTurn(sight -> reading.answer(sight, request));
             case Action.Write(var changing) ->
-                    update(writing -> {
-                        var attempt = new Attempt(writing);
-                        return attempt.outcome(attempt.answer(changing, request));
-                    });
+                    update(
+                            request.weight(),
+                            writing -> {
+                                var attempt = new Attempt(writing);
+                                return attempt.outcome(attempt.answer(changing, request));
+                            });
             case Action.Flow(var step) -> flow(step, request);
         }
     }
@@ -465,10 +474,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return view;
     }
 
-    private void update(Intent intent) {
+    /// @param bytes what the intent holds on to
+    private void update(long bytes, Intent intent) {
         var waiting = new Pending.Waiting<Response>(protocol, updated, wake);
         pending.add(waiting);
-        door.client().update(session, deadline(door.options().sessionTimeout()), intent, waiting);
+        door.client()
+                .update(
+                        session,
+                        deadline(door.options().sessionTimeout()),
+                        intent.holding(bytes),
+                        waiting);
     }
 
     /// Reads what is published. Behind an unanswered update of this connection that would not do:
@@ -639,6 +654,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         var commands = queue;
+        var bytes = commands.stream().mapToLong(each -> each.request().weight()).sum();
         forget();
         var talks = new Answer[commands.size()];
         Arrays.fill(talks, Answer.NIL);
@@ -652,22 +668,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         }
         if (changes) {
-            update(writing -> {
-                var sight = Sight.of(writing);
-                var attempt = new Attempt(writing);
-                var answers = new ArrayList<Answer>(talks.length);
-                for (var i = 0; i < talks.length; i++) {
-                    var request = commands.get(i).request();
-                    answers.add(
-                            switch (commands.get(i).command().action()) {
-                                case Action.Read(var reading) -> reading.answer(sight, request);
-                                case Action.Write(var changing) ->
-                                        attempt.answer(changing, request);
-                                case Action.Talk _, Action.Flow _ -> talks[i];
-                            });
-                }
-                return attempt.outcome(new Answer.Many(answers));
-            });
+            update(
+                    bytes,
+                    writing -> {
+                        var sight = Sight.of(writing);
+                        var attempt = new Attempt(writing);
+                        var answers = new ArrayList<Answer>(talks.length);
+                        for (var i = 0; i < talks.length; i++) {
+                            var request = commands.get(i).request();
+                            answers.add(
+                                    switch (commands.get(i).command().action()) {
+                                        case Action.Read(var reading) ->
+                                                reading.answer(sight, request);
+                                        case Action.Write(var changing) ->
+                                                attempt.answer(changing, request);
+                                        case Action.Talk _, Action.Flow _ -> talks[i];
+                                    });
+                        }
+                        return attempt.outcome(new Answer.Many(answers));
+                    });
         } else {
             readInTurn(sight -> {
                 var answers = new ArrayList<Answer>(talks.length);
@@ -723,8 +742,35 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (out.isReadable()) {
             var full = out;
             out = Unpooled.EMPTY_BUFFER;
-            door.counters().bytesOut.add(full.readableBytes());
-            var _ = channel.writeAndFlush(full, channel.voidPromise());
+            var bytes = full.readableBytes();
+            door.counters().bytesOut.add(bytes);
+            waits(bytes);
+            var _ = channel.writeAndFlush(full).addListener(_ -> waits(-bytes));
         }
+    }
+
+    private void waits(long bytes) {
+        untaken.addAndGet(bytes);
+        door.waits(bytes);
+    }
+
+    /// How many bytes of answers wait for the client to take them; none where it is being closed
+    /// for that.
+    long untaken() {
+        return tooSlow ? 0 : untaken.get();
+    }
+
+    /// Closes because so many bytes of answers wait for this client, and too many for all clients
+    /// together. From any thread.
+    void closeForOutput(long bytes) {
+        tooSlow = true;
+        door.counters().closedForOutput.increment();
+        LOG.warn(
+                "closing {}: it has not taken {} bytes of its answers, and with those of all other"
+                        + " clients that is more than limit.output, {} bytes",
+                describe(),
+                bytes,
+                door.options().limits().output());
+        var _ = channel.close();
     }
 }

@@ -18,6 +18,7 @@ final class Counters {
     final LongAdder malformed = new LongAdder();
     final AtomicLong foreign = new AtomicLong();
     final LongAdder answersTooLong = new LongAdder();
+    final LongAdder closedForOutput = new LongAdder();
     final LongAdder commands = new LongAdder();
     final LongAdder bytesIn = new LongAdder();
     final LongAdder bytesOut = new LongAdder();

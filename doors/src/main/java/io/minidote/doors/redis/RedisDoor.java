@@ -45,6 +45,10 @@ public final class RedisDoor implements AutoCloseable {
     private final Counters counters = new Counters();
     private final Instant opened = Instant.now();
     private final AtomicLong ids = new AtomicLong();
+
+    /// Bytes of answers that wait for clients to take them.
+    private final AtomicLong output = new AtomicLong();
+
     private final Map<Connection, Channel> connections = new ConcurrentHashMap<>();
     private final EventLoopGroup loops;
     private final Channel listening;
@@ -143,6 +147,37 @@ public final class RedisDoor implements AutoCloseable {
         connections.remove(connection);
     }
 
+    /// How many bytes of answers wait for all clients together.
+    long output() {
+        return output.get();
+    }
+
+    /// Answers of so many bytes more wait for a client; fewer, where they have been taken.
+    void waits(long bytes) {
+        if (output.addAndGet(bytes) > options.limits().output() && bytes > 0) {
+            relieve();
+        }
+    }
+
+    /// Closes those that leave the most untaken, until the rest is within its limit. What a closed
+    /// one had is freed a moment later, on its own event loop.
+    private synchronized void relieve() {
+        record Untaken(Connection connection, long bytes) {}
+        var all =
+                connections.keySet().stream()
+                        .map(connection -> new Untaken(connection, connection.untaken()))
+                        .sorted(Comparator.comparingLong(Untaken::bytes).reversed())
+                        .toList();
+        var rest = all.stream().mapToLong(Untaken::bytes).sum();
+        for (var each : all) {
+            if (rest <= options.limits().output()) {
+                return;
+            }
+            rest -= each.bytes();
+            each.connection().closeForOutput(each.bytes());
+        }
+    }
+
     RedisDoorOptions options() {
         return options;
     }
@@ -185,6 +220,7 @@ public final class RedisDoor implements AutoCloseable {
         all.put("limit.query", Long.toString(limits.query()));
         all.put("limit.pipeline", Integer.toString(limits.pipeline()));
         all.put("limit.client-output", Long.toString(limits.clientOutput()));
+        all.put("limit.output", Long.toString(limits.output()));
         all.put("session.timeout", options.sessionTimeout().toMillis() + "ms");
         all.put("databases", Integer.toString(Talks.DATABASES));
         all.put("maxclients", Integer.toString(limits.clients()));

@@ -31,6 +31,8 @@ public record RedisDoorOptions(
     ///   it is not read further; how many may stand between MULTI and EXEC
     /// @param clientOutput `limit.client-output`: how many bytes of answers may wait for a client;
     ///   one answer that is longer closes the connection
+    /// @param output `limit.output`: how many bytes of answers may wait for all clients together;
+    ///   over it the client that leaves the most untaken is closed
     public record Limits(
             int clients,
             int arguments,
@@ -38,10 +40,19 @@ public record RedisDoorOptions(
             int inline,
             long query,
             int pipeline,
-            long clientOutput) {
+            long clientOutput,
+            long output) {
 
         public static final Limits DEFAULT =
-                new Limits(10_000, 1 << 20, 8 << 20, 64 << 10, 16L << 20, 10_000, 256L << 20);
+                new Limits(
+                        10_000,
+                        1 << 20,
+                        8 << 20,
+                        64 << 10,
+                        16L << 20,
+                        10_000,
+                        256L << 20,
+                        512L << 20);
 
         public Limits {
             atLeast("limit.clients", clients, 1);
@@ -51,6 +62,7 @@ public record RedisDoorOptions(
             atLeast("limit.query", query, bulk);
             atLeast("limit.pipeline", pipeline, 1);
             atLeast("limit.client-output", clientOutput, 1024);
+            atLeast("limit.output", output, clientOutput);
         }
 
         private static void atLeast(String name, long value, long least) {

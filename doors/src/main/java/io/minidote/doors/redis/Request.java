@@ -28,6 +28,15 @@ final class Request {
         return words.length;
     }
 
+    /// What it takes in memory, about.
+    long weight() {
+        var weight = 0L;
+        for (var word : words) {
+            weight += word.weight();
+        }
+        return weight;
+    }
+
     /// The name is word 0.
     Bytes word(int index) {
         return words[index];

@@ -81,6 +81,7 @@ final class ServerInfo {
                 lines.put(
                         "used_memory", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
                 lines.put("total_system_memory", Long.toString(runtime.maxMemory()));
+                lines.put("mem_clients_normal", Long.toString(door.output()));
                 lines.put("maxmemory_policy", "noeviction");
             }
             case "persistence" ->
@@ -98,6 +99,7 @@ final class ServerInfo {
                 lines.put(
                         "client_output_buffer_limit_disconnections",
                         counters.answersTooLong.toString());
+                lines.put("output_limit_disconnections", counters.closedForOutput.toString());
             }
             case "replication" -> lines.put("role", "master");
             case "keyspace" -> {

@@ -5,7 +5,6 @@ import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.replica.Writing;
-import java.util.HashSet;
 import java.util.List;
 import java.util.function.Function;
 
@@ -20,42 +19,28 @@ final class Sets {
     }
 
     static Answer add(Writing writing, Request request) {
-        return change(writing, request, AddWinsSet.Operation.Add::new, false);
+        return change(writing, request, AddWinsSet.Operation.Add::new);
     }
 
     static Answer remove(Writing writing, Request request) {
-        return change(writing, request, AddWinsSet.Operation.Remove::new, true);
+        return change(writing, request, AddWinsSet.Operation.Remove::new);
     }
 
-    /// Answers how many of the members, each counted once, `were` in the set before. An add of what
-    /// is there already happens too: it wins over a remove that is concurrent with it.
+    /// Answers by how many members the set grows or shrinks. An add of what is there already
+    /// happens too: it wins over a remove that is concurrent with it.
     private static Answer change(
             Writing writing,
             Request request,
-            Function<List<Bytes>, AddWinsSet.Operation> operation,
-            boolean were) {
+            Function<List<Bytes>, AddWinsSet.Operation> operation) {
         if (!KeySpace.fits(writing.types(request.bucket(), request.word(1)), AddWinsSet.TYPE)) {
             return Errors.WRONG_TYPE;
         }
         var key = key(request);
-        var members = request.from(2);
-        var count = count(writing.read(key), members, were);
-        return writing.update(key, operation.apply(members)) instanceof Prepared.Refused<?>(var why)
+        var before = writing.read(key).size();
+        return writing.update(key, operation.apply(request.from(2)))
+                        instanceof Prepared.Refused<?>(var why)
                 ? Answer.error(why)
-                : Answer.number(count);
-    }
-
-    private static int count(AddWinsSet set, List<Bytes> members, boolean were) {
-        if (members.size() == 1) {
-            return set.contains(members.getFirst()) == were ? 1 : 0;
-        }
-        var counted = new HashSet<Bytes>(); // never iterated
-        for (var member : members) {
-            if (set.contains(member) == were) {
-                counted.add(member);
-            }
-        }
-        return counted.size();
+                : Answer.number(Math.abs(writing.read(key).size() - before));
     }
 
     static Answer members(Sight sight, Request request) {

@@ -391,7 +391,8 @@ class RedisDoorTest {
     void unansweredRequestsAreLimitedAndThePeerIsHeldBack() throws Exception {
         var node = Replicas.running("a").node("a");
         var options =
-                OPTIONS.withLimits(new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096));
+                OPTIONS.withLimits(
+                        new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096, 1 << 20));
         try (var door = open(options, node);
                 var me = client(door);
                 var other = client(door)) {
@@ -429,9 +430,54 @@ class RedisDoorTest {
         }
     }
 
+    @Test
+    void clientsThatDoNotTakeTheirAnswersAreBoundedTogether() throws Exception {
+        var node = Replicas.running("a").node("a");
+        var usual = RedisDoorOptions.Limits.DEFAULT;
+        var most = 8L << 20;
+        var options =
+                OPTIONS.withLimits(
+                        new RedisDoorOptions.Limits(
+                                usual.clients(),
+                                usual.arguments(),
+                                usual.bulk(),
+                                usual.inline(),
+                                usual.query(),
+                                usual.pipeline(),
+                                2 << 20,
+                                most));
+        try (var door = open(options, node);
+                var other = client(door)) {
+            assertThat(other.ask("SET", "k", "x".repeat(1 << 20))).isEqualTo("+OK");
+            var lazy = new ArrayList<RespClient>();
+            for (var i = 0; i < 20; i++) {
+                var client = client(door);
+                lazy.add(client);
+                for (var read = 0; read < 50; read++) {
+                    client.say("GET", "k");
+                }
+            }
+            for (var i = 0; i < 100_000 && stat(other, "stats", CLOSED_FOR_OUTPUT) == 0; i++) {
+                assertThat(other.ask("GET", "k")).hasSize((1 << 20) + 2);
+            }
+            assertThat(stat(other, "stats", CLOSED_FOR_OUTPUT)).isBetween(1L, 20L);
+            for (var client : lazy) {
+                client.close();
+            }
+            awaitClients(other, 1, 0);
+            assertThat(stat(other, "memory", "mem_clients_normal")).isLessThan(most);
+        }
+    }
+
+    private static final String CLOSED_FOR_OUTPUT = "output_limit_disconnections";
+
     private static long written(RespClient client) throws IOException {
-        var stats = client.ask("INFO", "stats");
-        var name = "total_net_output_bytes:";
+        return stat(client, "stats", "total_net_output_bytes");
+    }
+
+    private static long stat(RespClient client, String section, String field) throws IOException {
+        var stats = client.ask("INFO", section);
+        var name = "\\n" + field + ":";
         var from = stats.indexOf(name) + name.length();
         return Long.parseLong(stats.substring(from, stats.indexOf('\\', from)));
     }
@@ -441,7 +487,8 @@ class RedisDoorTest {
         var node = Replicas.running("a").node("a");
         var options =
                 OPTIONS.withLimits(
-                        new RedisDoorOptions.Limits(10, 1024, 1024, 1024, 2048, 1000, 100_000));
+                        new RedisDoorOptions.Limits(
+                                10, 1024, 1024, 1024, 2048, 1000, 100_000, 1 << 20));
         try (var door = open(options, node);
                 var me = client(door);
                 var other = client(door)) {
@@ -465,7 +512,8 @@ class RedisDoorTest {
     void aTransactionInTheMakingIsLimited() throws Exception {
         var node = Replicas.running("a").node("a");
         var options =
-                OPTIONS.withLimits(new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 3, 4096));
+                OPTIONS.withLimits(
+                        new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 3, 4096, 1 << 20));
         try (var door = open(options, node);
                 var me = client(door)) {
             assertThat(me.ask("MULTI")).isEqualTo("+OK");
@@ -488,7 +536,8 @@ class RedisDoorTest {
     void oneClientTooManyIsTold() throws Exception {
         var node = Replicas.running("a").node("a");
         var options =
-                OPTIONS.withLimits(new RedisDoorOptions.Limits(2, 16, 1024, 1024, 2048, 10, 4096));
+                OPTIONS.withLimits(
+                        new RedisDoorOptions.Limits(2, 16, 1024, 1024, 2048, 10, 4096, 1 << 20));
         try (var door = open(options, node);
                 var one = client(door);
                 var two = client(door)) {

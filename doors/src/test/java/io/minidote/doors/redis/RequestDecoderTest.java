@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestDecoderTest {
 
     private static final RedisDoorOptions.Limits SMALL =
-            new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096);
+            new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096, 1 << 20);
 
     private static final String STREAM =
             "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n"
