@@ -29,4 +29,9 @@ public record Tagged<P>(
     public Dot last() {
         return first.plus(dots - 1L);
     }
+
+    /// The same about another payload.
+    public <Q> Tagged<Q> with(Q payload) {
+        return new Tagged<>(first, dots, after, seen, time, payload);
+    }
 }

@@ -122,17 +122,7 @@ final class Drafting implements Writing {
     ///   transaction is to happen then
     SortedMap<Integer, String> doAgain(Tagged<Transaction> lost, Redone redone) {
         var refused = new TreeMap<Integer, String>();
-        var effects =
-                switch (lost.payload()) {
-                    case Transaction.Changes(var changes) -> changes;
-                    case Transaction.Again(_, _, _, var changes) -> changes;
-                    case Transaction.Founded _,
-                            Transaction.Joined _,
-                            Transaction.Forgotten _,
-                            Transaction.Ceased _,
-                            Transaction.Retired _ ->
-                            List.<Effect<?, ?, ?>>of();
-                };
+        var effects = lost.payload().effects();
         for (var i = 0; i < effects.size(); i++) {
             var place = i;
             doAgain(effects.get(i), lost, redone).ifPresent(why -> refused.put(place, why));

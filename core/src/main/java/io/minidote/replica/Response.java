@@ -1,8 +1,10 @@
 package io.minidote.replica;
 
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,12 +32,21 @@ public sealed interface Response {
     /// Everybody else has what this replica had, and goes on without it: stop it.
     record Left() implements Response {}
 
-    /// Some of it must not be done again. Nothing has happened.
+    /// Some of it must not be done again. Nothing has happened; the rest of it may be asked for
+    /// alone.
     ///
-    /// @param why by its place in the request, from 0
+    /// @param why by its place among the effects of the request, from 0
     record NotAgain(SortedMap<Integer, String> why) implements Response {
         public NotAgain {
             why = Collections.unmodifiableSortedMap(new TreeMap<>(why));
+        }
+
+        /// What was asked for, without that.
+        public Tagged<Transaction> rest(Tagged<Transaction> asked) {
+            var effects = asked.payload().effects();
+            var refused = new HashSet<Integer>(); // never iterated
+            why.keySet().forEach(place -> refused.add(effects.get(place).offset()));
+            return asked.with(asked.payload().only(effect -> !refused.contains(effect.offset())));
         }
     }
 

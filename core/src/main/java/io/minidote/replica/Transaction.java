@@ -7,10 +7,27 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// What replicas tell each other through the causal broadcast: it happens everywhere as a whole or
 /// not yet.
 public sealed interface Transaction {
+
+    /// What it does to objects, in ascending order of their places; nothing where it is about
+    /// members.
+    default List<Effect<?, ?, ?>> effects() {
+        return List.of();
+    }
+
+    /// The same with those of its effects alone that `which` names.
+    default Transaction only(Predicate<Effect<?, ?, ?>> which) {
+        var kept = effects().stream().filter(which).toList();
+        return switch (this) {
+            case Changes _ -> new Changes(kept);
+            case Again(var of, var upTo, var time, _) -> new Again(of, upTo, time, kept);
+            case Founded _, Joined _, Forgotten _, Ceased _, Retired _ -> this;
+        };
+    }
 
     /// Changes of objects, in ascending order of their places.
     record Changes(List<Effect<?, ?, ?>> effects) implements Transaction {

@@ -6,23 +6,16 @@ import io.minidote.broadcast.Head;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.codec.FrameCodec;
-import io.minidote.replica.Effect;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
 import io.minidote.storage.Disk;
-import io.minidote.storage.DiskFile;
 import io.minidote.storage.OperationLog;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,9 +27,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// A node that was forgotten goes on as a new replica, and the data of the old one is set aside.
 /// When the forgetting is over and the new replica is a member, the old log is read from the cut
-/// on, and each transaction there is asked for again, in their order. What must not be done again
-/// is written into a file beside the old data. A crash anywhere does no harm: the cluster's data
-/// remember what was done again, and all of it is asked for once more.
+/// on, and each transaction there is asked for again, in their order. What of it must not be done
+/// again is written into a file beside the old data ([Notes]). A crash anywhere does no harm: the
+/// cluster's data remember what was done again, the notes what was not, and all of it is asked for
+/// once more.
 ///
 /// A thread of its own waits, reads and asks, until it is interrupted.
 final class Inheritance implements Runnable {
@@ -47,15 +41,23 @@ final class Inheritance implements Runnable {
 
     /// How far one of them has got.
     ///
-    /// @param doneAgain transactions
-    /// @param putAside transactions, which stand in the file
+    /// @param doneAgain changes
+    /// @param putAside changes, which stand in the notes
+    /// @param pruned dots that the old log did not have any more, and nobody has
     /// @param finished whether that is all
-    record Progress(ReplicaId of, long doneAgain, long putAside, boolean finished) {
+    record Progress(ReplicaId of, long doneAgain, long putAside, long pruned, boolean finished) {
 
-        Progress with(boolean again) {
-            return again
-                    ? new Progress(of, doneAgain + 1, putAside, false)
-                    : new Progress(of, doneAgain, putAside + 1, false);
+        Progress with(long doneAgain, long putAside) {
+            return new Progress(
+                    of, this.doneAgain + doneAgain, this.putAside + putAside, pruned, finished);
+        }
+
+        Progress withPruned(long dots) {
+            return new Progress(of, doneAgain, putAside, pruned + dots, finished);
+        }
+
+        Progress atEnd() {
+            return new Progress(of, doneAgain, putAside, pruned, true);
         }
     }
 
@@ -78,7 +80,7 @@ final class Inheritance implements Runnable {
 
     /// The data of this replica has been set aside.
     void add(ReplicaId of) {
-        show(new Progress(of, 0, 0, false));
+        show(new Progress(of, 0, 0, 0, false));
         waiting.add(of);
     }
 
@@ -113,27 +115,36 @@ final class Inheritance implements Runnable {
             return;
         }
         try (var notes = new Notes(home.notesOn(of))) {
-            var last = new Progress(of, 0, 0, false);
+            var last = new Progress(of, 0, 0, 0, false);
             for (var origin : origins(of)) {
-                var reading = new Reading(origin, awaitCut(origin), notes, last);
-                // From the beginning: a transaction builds on the one before it.
-                OperationLog.salvage(log.get(), origin, 1, reading::next);
-                last = reading.last;
+                last = inherit(log.get(), origin, notes, last);
             }
+            var words =
+                    "%d changes were done again, %d put aside, and %d were pruned before anybody had them"
+                            .formatted(last.doneAgain(), last.putAside(), last.pruned());
             notes.finish(
-                    """
-                    %s was forgotten. Of what it did that nobody else had, %s has done %d transactions again; %d were put aside and stand above.
-                    """
-                            .formatted(of, home.replica(), last.doneAgain(), last.putAside()));
-            show(new Progress(of, last.doneAgain(), last.putAside(), true));
+                    "%s was forgotten. Of what it did that nobody else had, %s."
+                            .formatted(of, words));
+            show(last.atEnd());
             LOG.info(
-                    "of what {} did and nobody else had, {} transactions were done again and {} put"
-                            + " aside: see {}",
+                    "of what {} did and nobody else had, {}: see {}",
                     of,
-                    last.doneAgain(),
-                    last.putAside(),
+                    words,
                     home.notesOn(of).path(Notes.FILE));
         }
+    }
+
+    private Progress inherit(Disk log, ReplicaId origin, Notes notes, Progress before)
+            throws IOException, InterruptedException {
+        var cut = awaitCut(origin);
+        var reading = new Reading(origin, cut, notes, before);
+        // From the beginning: a transaction builds on the one before it.
+        var from = OperationLog.salvage(log, origin, 1, reading::next);
+        if (from <= cut + 1) {
+            return reading.last;
+        }
+        notes.pruned(origin, cut + 1, from - 1);
+        return reading.last.withPruned(from - 1 - cut);
     }
 
     /// Whose data lies where that of `of` was set aside: its own, and that of those before it that
@@ -186,19 +197,13 @@ final class Inheritance implements Runnable {
 
         void next(Frame frame) {
             var lost = decode(frame);
-            if (frame.first().counter() <= cut || effects(lost.payload()).isEmpty()) {
+            var changes = lost.payload().effects().size();
+            if (frame.first().counter() <= cut || changes == 0) {
                 return;
             }
             try {
-                var noted = notes.have(lost);
-                if (!noted) {
-                    var refused = doAgain(lost);
-                    if (!refused.isEmpty()) {
-                        notes.write(words(lost, refused));
-                        noted = true;
-                    }
-                }
-                last = last.with(!noted);
+                var again = doAgain(lost, notes);
+                last = last.with(again, changes - again);
                 show(last);
             } catch (InterruptedException stopped) {
                 throw new UncheckedIOException(new InterruptedIOException(stopped.getMessage()));
@@ -228,21 +233,33 @@ final class Inheritance implements Runnable {
         }
     }
 
-    /// Asks until it has happened, or must not happen.
+    /// Does again what may be done again of a transaction, and notes the rest.
     ///
-    /// @return why not, by its place in the transaction; nothing if it has happened
-    private SortedMap<Integer, String> doAgain(Tagged<Transaction> lost)
-            throws InterruptedException {
+    /// @return how many changes were done again
+    private int doAgain(Tagged<Transaction> lost, Notes notes)
+            throws IOException, InterruptedException {
+        var open = lost.payload().only(effect -> !notes.have(lost.first().plus(effect.offset())));
+        var rest = lost.with(open);
+        while (!rest.payload().effects().isEmpty()
+                && ask(rest) instanceof Response.NotAgain refusal) {
+            notes.putAside(rest, refusal.why());
+            rest = refusal.rest(rest);
+        }
+        return rest.payload().effects().size();
+    }
+
+    /// Asks until it has happened, or some of it must not happen.
+    private Response ask(Tagged<Transaction> lost) throws InterruptedException {
         while (true) {
             var answer = new CompletableFuture<Response>();
             node.doAgain(lost, answer::complete);
             try {
                 switch (answer.get()) {
-                    case Response.Updated _ -> {
-                        return Collections.emptySortedMap();
+                    case Response.Updated done -> {
+                        return done;
                     }
-                    case Response.NotAgain(var why) -> {
-                        return why;
+                    case Response.NotAgain refused -> {
+                        return refused;
                     }
                     case Response.Stopped _ -> throw new InterruptedException();
                     default -> Thread.sleep(LOOK_AGAIN); // not now: it is loading, busy or full
@@ -250,100 +267,6 @@ final class Inheritance implements Runnable {
             } catch (ExecutionException impossible) {
                 throw new IllegalStateException(impossible);
             }
-        }
-    }
-
-    private static List<Effect<?, ?, ?>> effects(Transaction transaction) {
-        return switch (transaction) {
-            case Transaction.Changes(var effects) -> effects;
-            case Transaction.Again(_, _, _, var effects) -> effects;
-            case Transaction.Founded _,
-                    Transaction.Joined _,
-                    Transaction.Forgotten _,
-                    Transaction.Ceased _,
-                    Transaction.Retired _ ->
-                    List.of();
-        };
-    }
-
-    private static String title(Tagged<Transaction> lost) {
-        return lost.first() + " of " + lost.time().instant();
-    }
-
-    private static String words(Tagged<Transaction> lost, SortedMap<Integer, String> refused) {
-        var words = new StringBuilder();
-        words.append(title(lost)).append('\n');
-        var effects = effects(lost.payload());
-        for (var i = 0; i < effects.size(); i++) {
-            var effect = effects.get(i);
-            var why = refused.get(i);
-            var line = effect.key() + " " + effect.effect() + (why == null ? "" : ": " + why);
-            words.append("    ").append(line.replace("\n", "\\n")).append('\n');
-        }
-        return words.append('\n').toString();
-    }
-
-    /// The file that says what was put aside. It gets its name when it is finished, so that where
-    /// it is not there, there is something left to be done.
-    ///
-    /// What is put aside is on disk here before anything that follows it is done again. Asked once
-    /// more after a crash, the cluster could not tell it from what was done again before.
-    private static final class Notes implements Closeable {
-
-        private static final String FILE = "done-again.txt";
-        private static final String UNFINISHED = FILE + ".new";
-
-        /// Stands behind each transaction.
-        private static final String END = "\n\n";
-
-        private final Disk disk;
-        private final DiskFile file;
-        private final String before;
-        private long length;
-
-        Notes(Disk disk) throws IOException {
-            this.disk = disk;
-            if (disk.list().contains(UNFINISHED)) {
-                file = disk.open(UNFINISHED);
-                before = whole(file);
-                length = before.getBytes(StandardCharsets.UTF_8).length;
-            } else {
-                file = disk.create(UNFINISHED, 0);
-                disk.sync();
-                before = "";
-            }
-        }
-
-        /// What was noted before a crash, without what that left half written.
-        private static String whole(DiskFile file) throws IOException {
-            var bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-            file.read(0, bytes);
-            var text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
-            return text.substring(0, text.lastIndexOf(END) < 0 ? 0 : text.lastIndexOf(END) + 2);
-        }
-
-        boolean have(Tagged<Transaction> lost) {
-            return before.startsWith(title(lost) + "\n")
-                    || before.contains(END + title(lost) + "\n");
-        }
-
-        void write(String text) throws IOException {
-            var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            var more = bytes.remaining();
-            file.write(length, bytes);
-            length += more;
-            file.sync();
-        }
-
-        void finish(String text) throws IOException {
-            write(text);
-            disk.rename(UNFINISHED, FILE);
-            disk.sync();
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

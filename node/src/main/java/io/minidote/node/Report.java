@@ -369,6 +369,7 @@ record Report(
             values.put("of", each.of().toString());
             values.put("done_again", each.doneAgain());
             values.put("put_aside", each.putAside());
+            values.put("pruned", each.pruned());
             values.put("finished", each.finished());
             all.add(values);
         }
@@ -631,11 +632,15 @@ record Report(
     }
 
     private static String setAsideText(Inheritance.Progress each) {
-        return "%s: %s transactions done again, %s put aside%s"
+        return "%s: %s changes done again, %s put aside%s%s"
                 .formatted(
                         each.of(),
                         Readable.count(each.doneAgain()),
                         Readable.count(each.putAside()),
+                        each.pruned() == 0
+                                ? ""
+                                : ", PRUNED BEFORE ANYBODY HAD THEM: %s"
+                                        .formatted(Readable.count(each.pruned())),
                         each.finished() ? "" : ", not finished");
     }
 

@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.codec.FrameCodec;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.replica.Change;
+import io.minidote.replica.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +50,13 @@ class ReturnTest {
                     .untilAsserted(() ->
                             assertThat(setAside(again))
                                     .isEqualTo(
-                                            "[{\"of\":\"%s\",\"done_again\":2,\"put_aside\":1,\"finished\":true}]"
+                                            "[{\"of\":\"%s\",\"done_again\":2,\"put_aside\":1,\"pruned\":0,\"finished\":true}]"
                                                     .formatted(before)));
-            var notes =
-                    nodes.data("c")
-                            .resolve("aside")
-                            .resolve("c-%016x".formatted(before.incarnation()))
-                            .resolve("done-again.txt");
-            assertThat(Files.readString(notes))
-                    .contains("milk", "it takes something away", "2 transactions again; 1 were");
+            assertThat(notes(nodes, before))
+                    .contains(
+                            "milk",
+                            "it takes something away",
+                            "2 changes were done again, 1 put aside, and 0");
         }
     }
 
@@ -62,6 +65,7 @@ class ReturnTest {
         try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
             added(nodes.get("c"), "milk");
             await().atMost(LONG).until(() -> elements(nodes.get("a")).contains("milk"));
+            var before = nodes.get("c").home().replica();
             forgetWithoutHearing(nodes);
             for (var i = 0; i < 3; i++) {
                 nodes.open("c");
@@ -75,13 +79,77 @@ class ReturnTest {
                             again.inheritance().progress().stream()
                                     .allMatch(Inheritance.Progress::finished));
             assertThat(again.inheritance().progress())
-                    .allSatisfy(progress -> {
-                        assertThat(progress.doneAgain()).isEqualTo(2);
-                        assertThat(progress.putAside()).isEqualTo(1);
-                    });
+                    .contains(new Inheritance.Progress(before, 2, 1, 0, true));
             added(again, "new from c");
             await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("new from c"));
-            assertThat(again.view().clock().get(again.home().replica())).isEqualTo(3);
+            assertThat(doneAgain(again)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofATransactionOnlyWhatTakesSomethingAwayIsPutAside() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
+            added(nodes.get("a"), "milk");
+            await().atMost(LONG).until(() -> elements(nodes.get("c")).contains("milk"));
+            var before = nodes.get("c").home().replica();
+            cutOff(nodes);
+            Nodes.update(
+                    nodes.get("c"),
+                    VectorClock.EMPTY,
+                    Nodes.add("before"),
+                    remove("milk"),
+                    Nodes.add("after"));
+            forget(nodes);
+            for (var i = 0; i < 3; i++) {
+                nodes.open("c");
+                nodes.close("c");
+            }
+            var again = nodes.open("c");
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(again.inheritance().progress())
+                                    .contains(new Inheritance.Progress(before, 2, 1, 0, true)));
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(elements(nodes.get("a")))
+                                    .containsExactly("after", "before", "milk"));
+            assertThat(notes(nodes, before))
+                    .containsOnlyOnce("milk")
+                    .contains("\n    %s:2 ".formatted(before))
+                    .doesNotContain("before,", "after");
+        }
+    }
+
+    @Test
+    void whatWasPrunedBeforeAnybodyHadItIsToldOf() throws IOException {
+        try (var nodes =
+                new Nodes(folder, "a", "b", "c")
+                        .with(Setting.SNAPSHOT_LOG_BYTES, 1L << 20)
+                        .with(Setting.LOG_RETENTION_BYTES, 1L << 20)
+                        .openAll()) {
+            var before = nodes.get("c").home().replica();
+            cutOff(nodes);
+            var log = nodes.get("c").loop().log();
+            for (var i = 0; i < 5000 && log.wholeFrom(before) == 1; i++) {
+                added(nodes.get("c"), "x".repeat(200_000));
+            }
+            var lost = log.wholeFrom(before) - 1;
+            forget(nodes);
+
+            var again = nodes.open("c");
+            await().atMost(LONG)
+                    .until(() ->
+                            again.inheritance().progress().stream()
+                                    .anyMatch(Inheritance.Progress::finished));
+            var progress = again.inheritance().progress().getFirst();
+            assertThat(progress.pruned()).isEqualTo(lost).isPositive();
+            assertThat(notes(nodes, before))
+                    .contains(
+                            "%s:1 to %s:%d were pruned from its log, and nobody has them"
+                                    .formatted(before, before, lost))
+                    .contains("and %d were pruned before anybody had them".formatted(lost));
+            assertThat(told(again, "status")).contains(", PRUNED BEFORE ANYBODY HAD THEM: " + lost);
+            assertThat(setAside(again)).contains("\"pruned\":" + lost);
         }
     }
 
@@ -103,18 +171,46 @@ class ReturnTest {
     /// Lets c do three things that nobody hears of, stop, and be forgotten.
     private static void forgetWithoutHearing(Nodes nodes) {
         var c = nodes.get("c");
-        told(c, "cut", "a");
-        told(c, "cut", "b");
+        cutOff(nodes);
         added(c, "from c 1");
-        Nodes.update(
-                c,
-                VectorClock.EMPTY,
-                new Change<>(SET, new AddWinsSet.Operation.Remove(List.of(Bytes.of("milk")))));
+        Nodes.update(c, VectorClock.EMPTY, remove("milk"));
         added(c, "from c 2");
+        forget(nodes);
+    }
+
+    /// How many transactions there are in the node's log with which it has done something again.
+    private static long doneAgain(Node node) throws IOException {
+        return node.loop().log().read(node.home().replica(), 1, 1 << 20).stream()
+                .map(FrameCodec::readAlone)
+                .filter(read ->
+                        read instanceof Decoded.Value<Tagged<Transaction>>(var tagged)
+                                && tagged.payload() instanceof Transaction.Again)
+                .count();
+    }
+
+    private static Change<?, ?, ?> remove(String element) {
+        return new Change<>(SET, new AddWinsSet.Operation.Remove(List.of(Bytes.of(element))));
+    }
+
+    private static void cutOff(Nodes nodes) {
+        told(nodes.get("c"), "cut", "a");
+        told(nodes.get("c"), "cut", "b");
+    }
+
+    /// Stops c and has it forgotten.
+    private static void forget(Nodes nodes) {
         nodes.close("c");
         await().atMost(LONG)
                 .until(() ->
                         ask(nodes.get("a"), "forget", "c") instanceof Administration.Answer.Told);
+    }
+
+    private static String notes(Nodes nodes, ReplicaId of) throws IOException {
+        return Files.readString(
+                nodes.data("c")
+                        .resolve("aside")
+                        .resolve("c-%016x".formatted(of.incarnation()))
+                        .resolve("done-again.txt"));
     }
 
     private static String setAside(Node node) {

@@ -105,6 +105,14 @@ final class Aside {
         return lost;
     }
 
+    private void list(Tagged<Transaction> lost, Response.NotAgain refusal) {
+        var effects = lost.payload().effects();
+        for (var place : refusal.why().keySet()) {
+            var dot = lost.first().counter() + effects.get(place).offset();
+            list(dot, dot);
+        }
+    }
+
     private void list(long from, long to) {
         node.run().tell(new Event.PutAside(node.self(), replica, from, to));
     }
@@ -138,10 +146,14 @@ final class Aside {
                                 left.remove();
                                 goOn();
                             }
-                            case Response.NotAgain(var why) -> {
+                            case Response.NotAgain refusal -> {
                                 node.run().tally.add(Count.PUT_ASIDE);
-                                list(lost.first().counter(), lost.last().counter());
+                                list(lost, refusal);
                                 left.remove();
+                                var rest = refusal.rest(lost);
+                                if (!rest.payload().effects().isEmpty()) {
+                                    left.addFirst(rest);
+                                }
                                 goOn();
                             }
                             default -> {} // not yet

@@ -484,8 +484,9 @@ public final class OperationLog implements Closeable {
     /// out of a log that nobody writes to any more. Only looks: what a crash has torn at its end is
     /// passed over and left there.
     ///
+    /// @return the counter from which on the log has all of `origin`'s up to its last
     /// @throws CorruptFile where something is broken that was once whole on disk
-    public static void salvage(
+    public static long salvage(
             Disk disk, ReplicaId origin, long fromCounter, Consumer<Frame> frames)
             throws IOException {
         Consumer<Frame> wanted =
@@ -501,6 +502,7 @@ public final class OperationLog implements Closeable {
         } finally {
             close(found.segments());
         }
+        return found.origins().wholeFrom(origin);
     }
 
     // ---- the end -------------------------------------------------------------------------------

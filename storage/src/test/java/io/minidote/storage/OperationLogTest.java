@@ -312,6 +312,7 @@ class OperationLogTest {
                     .isEqualTo(frame(A, 50, 1, "x".repeat(200)));
             assertThat(log.prune(limits, 60, clock(20, 50)))
                     .isEqualTo(new OperationLog.Pruned(0, pruned.heldBack()));
+            assertThat(OperationLog.salvage(disk, A, 1, _ -> {})).isEqualTo(log.wholeFrom(A));
         }
         var from = OperationLog.replayableFrom(disk);
         assertThat(from).isBetween(2L, 40L);

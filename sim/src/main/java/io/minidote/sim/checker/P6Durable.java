@@ -6,7 +6,6 @@ import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
-import io.minidote.replica.Effect;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
 import java.util.ArrayList;
@@ -123,25 +122,12 @@ final class P6Durable extends Checker {
 
     private static List<Bytes> elements(Tagged<Transaction> tagged) {
         var elements = new ArrayList<Bytes>();
-        for (var effect : effects(tagged.payload())) {
+        for (var effect : tagged.payload().effects()) {
             if (effect.key().equals(Mark.set(Mark.ALL))
                     && effect.effect() instanceof AddWinsSet.Operation.Add(var added)) {
                 elements.addAll(added);
             }
         }
         return elements;
-    }
-
-    private static List<Effect<?, ?, ?>> effects(Transaction transaction) {
-        return switch (transaction) {
-            case Transaction.Changes(var effects) -> effects;
-            case Transaction.Again(_, _, _, var effects) -> effects;
-            case Transaction.Founded _,
-                    Transaction.Joined _,
-                    Transaction.Forgotten _,
-                    Transaction.Ceased _,
-                    Transaction.Retired _ ->
-                    List.of();
-        };
     }
 }
