@@ -311,6 +311,12 @@ public record Membership(
                 .findFirst();
     }
 
+    /// `clock` as it is shown, and given to clients: whoever covers it without the entries of
+    /// retired replicas covers it with them.
+    public VectorClock abridged(VectorClock clock) {
+        return abridged(clock, clock);
+    }
+
     /// `clock` without the entries of retired replicas that say nothing: who has the end of a
     /// forgetting has all of the forgotten one.
     ///

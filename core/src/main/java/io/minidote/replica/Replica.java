@@ -445,7 +445,7 @@ public final class Replica {
 
     private void replyUpdated(RequestId id, Object result) {
         var clock = broadcast.delivered();
-        reply(id, new Response.Updated(state.membership().abridged(clock, clock), result));
+        reply(id, new Response.Updated(state.membership().abridged(clock), result));
     }
 
     private boolean hasMemory(Drafting drafting) {

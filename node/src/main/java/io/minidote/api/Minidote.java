@@ -129,13 +129,13 @@ public final class Minidote extends Database implements AutoCloseable {
 
     /// The values of all keys at one moment that covers `clock`.
     public Values readObjects(List<Key<?, ?, ?>> keys, VectorClock clock) {
-        return values(keys, view(clock));
+        return values(keys, view(clock), clock);
     }
 
     /// The same without waiting for it.
     public CompletableFuture<Values> readObjectsAsync(List<Key<?, ?, ?>> keys, VectorClock clock) {
         return askToCover(clock)
-                .thenApplyAsync(response -> values(keys, covered(response)), ELSEWHERE);
+                .thenApplyAsync(response -> values(keys, covered(response), clock), ELSEWHERE);
     }
 
     /// Makes all changes from left to right, or none of them, on a state that covers `clock`.
@@ -183,10 +183,10 @@ public final class Minidote extends Database implements AutoCloseable {
         throw NotDone.because(response);
     }
 
-    private static Values values(List<Key<?, ?, ?>> keys, View view) {
+    private static Values values(List<Key<?, ?, ?>> keys, View view, VectorClock clock) {
         var values = new ArrayList<Object>();
         keys.forEach(key -> values.add(value(key, view)));
-        return new Values(values, view.clock());
+        return new Values(values, view.membership().abridged(view.clock()).join(clock));
     }
 
     private static <S extends Crdt<S, O, E>, O, E> Object value(Key<S, O, E> key, View view) {

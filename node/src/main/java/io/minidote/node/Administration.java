@@ -95,7 +95,8 @@ public final class Administration {
         var stable = view.stable();
         if (!words.isEmpty()) {
             switch (ClockText.parse(words.getFirst())) {
-                case Decoded.Value<VectorClock>(var given) -> stable = stable.join(given);
+                case Decoded.Value<VectorClock>(var given) ->
+                        stable = stable.join(view.membership().completed(given));
                 case Decoded.Malformed<VectorClock> nonsense -> {
                     answer.accept(refused("digest: %s", nonsense));
                     return;
@@ -112,8 +113,8 @@ public final class Administration {
     /// same two clocks print the same digests.
     private static String print(View view, VectorClock stable) {
         var lines = new StringBuilder();
-        lines.append("clock ").append(ClockText.print(view.clock()));
-        lines.append("\nstable ").append(ClockText.print(stable));
+        lines.append("clock ").append(ClockText.print(view.membership().abridged(view.clock())));
+        lines.append("\nstable ").append(ClockText.print(view.membership().abridged(stable)));
         Digest.of(view, stable)
                 .forEach((bucket, digest) ->
                         lines.append("\nbucket ").append(bucket).append(' ').append(digest));

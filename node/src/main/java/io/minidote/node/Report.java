@@ -258,13 +258,17 @@ record Report(
 
     private SequencedMap<String, Object> clocks() {
         var values = new LinkedHashMap<String, Object>();
-        values.put("clock", counters(replica.persisted()));
-        values.put("stable", counters(replica.stable()));
+        values.put("clock", counters(shown(replica.persisted())));
+        values.put("stable", counters(shown(replica.stable())));
         values.put("unstable_updates", lacking(replica.stable(), replica.persisted()));
         values.put(
                 "stability_waits_for",
                 waitedFor().stream().map(member -> member.replica().toString()).toList());
         return values;
+    }
+
+    private VectorClock shown(VectorClock clock) {
+        return replica.membership().abridged(clock);
     }
 
     private static SequencedMap<String, Object> counters(VectorClock clock) {
@@ -422,8 +426,8 @@ record Report(
             case "replication" -> {
                 lines.put("connected_slaves", "0");
                 put(lines, "", identity());
-                lines.put("clock", replica.persisted().toString());
-                lines.put("stable", replica.stable().toString());
+                lines.put("clock", shown(replica.persisted()).toString());
+                lines.put("stable", shown(replica.stable()).toString());
                 lines.put("unstable_updates", String.valueOf(clocks().get("unstable_updates")));
                 lines.put(
                         "stability_waits_for",

@@ -8,6 +8,7 @@ import static io.minidote.node.Nodes.told;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.minidote.codec.ClockText;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Response;
 import java.io.IOException;
@@ -102,10 +103,15 @@ class MembersGoTest {
                             var status = status(nodes.get(name));
                             assertThat(state(status, "c")).isEqualTo("retired");
                             assertThat(status.get("stability_waits_for")).isEmpty();
+                            assertThat(status.get("unstable_updates").longValue()).isZero();
                         });
                 assertThat(elements(nodes.get(name))).containsExactly("from c");
             }
             assertThat(told(a, "status")).contains("\nretired   1 ");
+            assertThat(status(a).get("clock").propertyNames()).isNotEmpty().doesNotContain(id);
+            assertThat(status(a).get("stable").propertyNames()).isNotEmpty().doesNotContain(id);
+            assertThat(a.administration().section("replication").get("clock")).doesNotContain(id);
+            assertDigestsWithout(a, id);
         }
     }
 
@@ -128,6 +134,21 @@ class MembersGoTest {
             assertThat(ask(nodes.get("a"), "leave")).asString().contains("the last member");
             added(nodes.get("a"), "still here");
         }
+    }
+
+    /// The digest names two clocks without a retired replica, and takes clocks with and without.
+    private static void assertDigestsWithout(Node node, String retired) {
+        var view = node.view();
+        assertThat(view.clock().toString()).contains(retired);
+        var digest = told(node, "digest", ClockText.print(view.clock()));
+        assertThat(told(node, "digest", clock(digest, 1))).isEqualTo(digest);
+        for (var line = 0; line < 2; line++) {
+            assertThat(ClockText.parse(clock(digest, line)).toString()).doesNotContain(retired);
+        }
+    }
+
+    private static String clock(String digest, int line) {
+        return digest.lines().toList().get(line).split(" ")[1];
     }
 
     private static JsonNode status(Node node) {

@@ -454,7 +454,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void alone(Command.Step step, Request request) {
         switch (step) {
             case HELLO -> reply(Talks.hello(this, request));
-            case CLOCK -> replyInTurn(() -> Answer.bulk(ClockText.print(session)));
+            case CLOCK -> replyInTurn(this::clock);
             case KEYS -> keys(request);
             case AFTER -> after(request);
             case ADMIN -> {
@@ -465,6 +465,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case MULTI, EXEC, DISCARD, QUIT ->
                     throw new IllegalStateException(step + " stands for itself");
         }
+    }
+
+    /// The session, for the client to take with it.
+    private Answer clock() {
+        var membership = door.client().view().membership();
+        return Answer.bulk(ClockText.print(membership.abridged(session)));
     }
 
     /// What a read sees now, which from now on this connection has seen.

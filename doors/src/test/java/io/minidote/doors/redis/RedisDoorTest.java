@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -385,6 +386,33 @@ class RedisDoorTest {
             assertThat(me.answer()).isEqualTo("closed");
             assertThat(node.updates()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void theClockOfASessionDoesNotNameWhoHasLeft() throws Exception {
+        var replicas = Replicas.running("a", "b", "c");
+        try (var door = open(replicas.node("a"));
+                var elsewhere = open(replicas.node("b"));
+                var me = client(door);
+                var there = client(elsewhere);
+                var leaving = open(replicas.node("c"));
+                var before = client(leaving)) {
+            before.ask("SADD", "cart", "milk");
+            assertThat(me.ask("SISMEMBER", "cart", "milk")).isEqualTo(":1");
+            assertThat(clock(me).replicas()).contains(new ReplicaId("c", 1));
+            var old = ClockText.print(clock(me));
+            replicas.leave("c");
+            assertThat(me.ask("SISMEMBER", "cart", "milk")).isEqualTo(":1");
+            assertThat(clock(me).replicas()).isNotEmpty().doesNotContain(new ReplicaId("c", 1));
+            assertThat(there.ask("MINIDOTE.AFTER", ClockText.print(clock(me)))).isEqualTo("+OK");
+            assertThat(there.ask("MINIDOTE.AFTER", old)).isEqualTo("+OK");
+            assertThat(there.ask("SISMEMBER", "cart", "milk")).isEqualTo(":1");
+        }
+    }
+
+    private static VectorClock clock(RespClient client) throws IOException {
+        var word = client.ask("MINIDOTE.CLOCK").replace("\"", "");
+        return ((Decoded.Value<VectorClock>) ClockText.parse(word)).value();
     }
 
     @Test

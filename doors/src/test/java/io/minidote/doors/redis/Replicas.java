@@ -15,6 +15,7 @@ import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
 import io.minidote.replica.View;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,6 +76,13 @@ final class Replicas {
         for (var i = 0; i < 20; i++) {
             tick(now.plusSeconds(i));
         }
+    }
+
+    /// Has a replica leave the others, who forget it.
+    synchronized void leave(String name) {
+        var leave = new Input.Leave(new Asked(_ -> {}), Instant.now().plus(Duration.ofHours(1)));
+        run(node(name), leave);
+        heal();
     }
 
     private synchronized void run(Node to, Input input) {
