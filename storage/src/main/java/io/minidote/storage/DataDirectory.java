@@ -10,7 +10,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -38,12 +37,7 @@ public final class DataDirectory implements Closeable {
         MOVED
     }
 
-    private static final String IDENTITY = "identity";
-    private static final String NEW_IDENTITY = "identity.new";
     private static final String LOCK = "lock";
-    private static final String LOG = "log";
-    private static final String SNAPSHOTS = "snapshots";
-    private static final String ASIDE = "aside";
 
     /// The folders this process holds. The system's locks belong to processes, and closing any
     /// channel to a locked file gives the lock up, so a second opening here must not touch it.
@@ -52,14 +46,16 @@ public final class DataDirectory implements Closeable {
     private final Path folder;
     private final Object key;
     private final FileChannel lockChannel;
-    private State state = State.FRESH;
-    private Identity identity;
+    private final State state;
+    private final Succession succession;
 
-    private DataDirectory(Path folder, Object key, FileChannel lockChannel, Identity ifFresh) {
+    private DataDirectory(
+            Path folder, Object key, FileChannel lockChannel, State state, Succession succession) {
         this.folder = folder;
         this.key = key;
         this.lockChannel = lockChannel;
-        this.identity = ifFresh;
+        this.state = state;
+        this.succession = succession;
     }
 
     /// Opens the folder for the node called `node`, or makes it.
@@ -96,9 +92,15 @@ public final class DataDirectory implements Closeable {
         var lockChannel = lock(folder);
         try {
             var ifFresh = new Identity(fresh, machine(), inode(folder), List.of(), false);
-            var directory = new DataDirectory(folder, key, lockChannel, ifFresh);
-            directory.identify();
-            return directory;
+            var folders = new FileFolders(folder);
+            var found = Succession.find(folders);
+            var state = found.isPresent() ? state(folder, found.get(), ifFresh) : State.FRESH;
+            if (state == State.FRESH) {
+                refuseForeignFiles(folder);
+                closeToOthers(folder);
+            }
+            var succession = Succession.open(folders, ifFresh);
+            return new DataDirectory(folder, key, lockChannel, state, succession);
         } catch (IOException | RuntimeException failed) {
             lockChannel.close();
             throw failed;
@@ -106,10 +108,8 @@ public final class DataDirectory implements Closeable {
     }
 
     private static void makeFolder(Path folder) throws IOException {
-        var ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
         try {
-            Files.createDirectories(folder, ownerOnly);
+            FileFolders.make(folder);
         } catch (FileAlreadyExistsException _) {
             throw new UnusableDirectory(folder, "is not a directory");
         }
@@ -144,52 +144,37 @@ public final class DataDirectory implements Closeable {
         return channel;
     }
 
-    private void identify() throws IOException {
-        var path = folder.resolve(IDENTITY);
-        if (!Files.exists(path)) {
-            refuseForeignFiles();
-            closeToOthers();
-            write(identity);
-        } else {
-            var found = Identity.parse(path.toString(), Files.readString(path));
-            if (!found.replica().name().equals(identity.replica().name())) {
-                throw new UnusableDirectory(
-                        folder,
-                        "belongs to node %s, this is node %s"
-                                .formatted(found.replica().name(), identity.replica().name()));
-            }
-            state =
-                    found.machine().equals(identity.machine())
-                                    && found.inode().equals(identity.inode())
-                            ? State.KNOWN
-                            : State.MOVED;
-            identity = found;
-            if (identity.settingAside()) {
-                moveAside();
-            }
+    private static State state(Path folder, Identity found, Identity ifFresh)
+            throws UnusableDirectory {
+        if (!found.replica().name().equals(ifFresh.replica().name())) {
+            throw new UnusableDirectory(
+                    folder,
+                    "belongs to node %s, this is node %s"
+                            .formatted(found.replica().name(), ifFresh.replica().name()));
         }
-        makeFolder(folder.resolve(LOG));
-        makeFolder(folder.resolve(SNAPSHOTS));
-        FileDisk.in(folder).sync();
+        return found.machine().equals(ifFresh.machine()) && found.inode().equals(ifFresh.inode())
+                ? State.KNOWN
+                : State.MOVED;
     }
 
     /// A folder without identity is new only if it is empty, or as a crash leaves a new one.
-    private void refuseForeignFiles() throws IOException {
+    private static void refuseForeignFiles(Path folder) throws IOException {
         var names = new TreeSet<String>();
         try (var paths = Files.newDirectoryStream(folder)) {
             paths.forEach(path -> names.add(path.getFileName().toString()));
         }
         names.remove(LOCK);
-        names.remove(NEW_IDENTITY);
+        names.remove(Succession.NEW_IDENTITY);
         names.remove("lost+found");
         if (!names.isEmpty()) {
             throw new UnusableDirectory(
-                    folder, "has no file '%s', but is not empty: %s".formatted(IDENTITY, names));
+                    folder,
+                    "has no file '%s', but is not empty: %s".formatted(Succession.IDENTITY, names));
         }
     }
 
     /// A folder made by somebody else may not be ours to close; its files are closed in any case.
-    private void closeToOthers() throws IOException {
+    private static void closeToOthers(Path folder) throws IOException {
         if (Files.getOwner(folder).getName().equals(System.getProperty("user.name"))) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
@@ -199,87 +184,37 @@ public final class DataDirectory implements Closeable {
         }
     }
 
-    private void write(Identity next) throws IOException {
-        write(FileDisk.in(folder), next);
-        identity = next;
-    }
-
-    private static void write(Disk disk, Identity next) throws IOException {
-        if (disk.list().contains(NEW_IDENTITY)) {
-            disk.delete(NEW_IDENTITY);
-        }
-        try (var file = disk.create(NEW_IDENTITY, 0)) {
-            file.write(0, ByteBuffer.wrap(next.text().getBytes(StandardCharsets.UTF_8)));
-            file.sync();
-        }
-        disk.rename(NEW_IDENTITY, IDENTITY);
-        disk.sync();
-    }
-
     /// From now on the data belongs to a new replica of the same name, here on this machine; the
     /// one before is kept in the list of earlier ones.
     public void renew(long incarnation) throws IOException {
-        write(identity.renewed(incarnation, machine(), inode(folder)));
+        succession.renew(incarnation, machine(), inode(folder));
     }
 
-    /// From now on this folder belongs to a new replica of the same name, which has nothing. The
-    /// data of the one before is kept, whole, in a folder of its own under `aside/`, in which it
-    /// lies as in a data directory.
-    ///
-    /// The log and the snapshots are not in use meanwhile. A crash leaves everything as it was, or
-    /// what is missing is done when the directory is opened again: the new identity is on disk
-    /// first, and says that the data of the old one is on its way.
+    /// From now on this folder belongs to a new replica of the same name, which has nothing, and
+    /// the data of the one before is kept: see [Succession#setAside].
     public void setAside(long incarnation) throws IOException {
-        var old = identity;
-        var place = place(old.replica());
-        makeFolder(place);
-        write(FileDisk.in(place), old);
-        FileDisk.in(folder.resolve(ASIDE)).sync();
-        FileDisk.in(folder).sync();
-        write(old.renewed(incarnation, machine(), inode(folder)).settingAside(true));
-        moveAside();
-        makeFolder(folder.resolve(LOG));
-        makeFolder(folder.resolve(SNAPSHOTS));
-        FileDisk.in(folder).sync();
-    }
-
-    private void moveAside() throws IOException {
-        var place = place(identity.earlier().getLast());
-        for (var each : List.of(LOG, SNAPSHOTS)) {
-            if (!Files.exists(place.resolve(each))) {
-                Files.move(
-                        folder.resolve(each), place.resolve(each), StandardCopyOption.ATOMIC_MOVE);
-            }
-        }
-        FileDisk.in(place).sync();
-        FileDisk.in(folder).sync();
-        write(identity.settingAside(false));
-    }
-
-    private Path place(ReplicaId replica) {
-        return folder.resolve(ASIDE)
-                .resolve("%s-%016x".formatted(replica.name(), replica.incarnation()));
+        succession.setAside(incarnation, machine(), inode(folder));
     }
 
     /// The log of an earlier replica that was [#setAside] and is still kept, to be looked at only.
     public Optional<Disk> logAside(ReplicaId earlier) {
-        var log = place(earlier).resolve(LOG);
+        var log = folder.resolve(Succession.logAside(earlier));
         return Files.isDirectory(log) ? Optional.of(FileDisk.readOnly(log)) : Optional.empty();
     }
 
     /// The replicas the folder belonged to before, the latest last.
     public List<ReplicaId> earlier() {
-        return identity.earlier();
+        return identity().earlier();
     }
 
     /// The earlier replicas whose data was [#setAside] and is still kept, the latest last.
     public List<ReplicaId> setAside() {
-        return identity.earlier().stream().filter(each -> logAside(each).isPresent()).toList();
+        return identity().earlier().stream().filter(each -> logAside(each).isPresent()).toList();
     }
 
     /// The folder that has the data of an earlier replica that was [#setAside].
     public Disk aside(ReplicaId earlier) {
-        return FileDisk.in(place(earlier));
+        return FileDisk.in(folder.resolve(Succession.place(earlier)));
     }
 
     public State state() {
@@ -287,11 +222,11 @@ public final class DataDirectory implements Closeable {
     }
 
     public ReplicaId replica() {
-        return identity.replica();
+        return identity().replica();
     }
 
     public Identity identity() {
-        return identity;
+        return succession.identity();
     }
 
     public Path folder() {
@@ -300,12 +235,12 @@ public final class DataDirectory implements Closeable {
 
     /// Where the operation log stands.
     public Disk log() {
-        return FileDisk.in(folder.resolve(LOG));
+        return succession.log();
     }
 
     /// Where the snapshots stand.
     public Disk snapshots() {
-        return FileDisk.in(folder.resolve(SNAPSHOTS));
+        return succession.snapshots();
     }
 
     @Override

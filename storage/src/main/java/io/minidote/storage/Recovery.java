@@ -304,14 +304,23 @@ final class Recovery {
     }
 
     /// What was read may be in memory only: after a failed sync a system may take what it could not
-    /// write for written. Written once more, it is synced or fails.
+    /// write for written. Written once more, it is synced or fails. It is read again for that, and
+    /// what is read wrong must not be written.
     private static void rewrite(Segment segment, int from) throws IOException {
+        var reader = new GroupReader(segment.file, segment.header, WINDOW);
         var at = from;
         while (at < segment.end) {
-            var part = ByteBuffer.allocate(Math.min(WINDOW, segment.end - at));
-            segment.file.read(at, part);
-            segment.file.write(at, part.flip());
-            at += part.limit();
+            switch (reader.at(at, segment.end)) {
+                case GroupReader.Found.Broken(var why) ->
+                        throw new CorruptFile(segment.path, at, why + "; it was just read, whole");
+                case GroupReader.Found.Whole whole -> {
+                    var end = whole.group().end();
+                    segment.file.write(
+                            at,
+                            ByteBuffer.wrap(whole.bytes(), whole.from() - Group.HEADER, end - at));
+                    at = end;
+                }
+            }
         }
     }
 

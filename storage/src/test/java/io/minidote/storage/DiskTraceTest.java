@@ -35,6 +35,8 @@ class DiskTraceTest {
     private final StringBuilder trace = new StringBuilder();
     private final TreeMap<String, Long> counters = new TreeMap<>();
     private Disk disk = FileDisk.in(Path.of("."));
+    private Disk snapshots = disk;
+    private Optional<Succession> succession = Optional.empty();
     private Optional<OperationLog> log = Optional.empty();
 
     static List<Path> scripts() throws IOException {
@@ -46,7 +48,8 @@ class DiskTraceTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void theDiskIsChangedInThisOrder(Path script) throws IOException {
-        disk = new TracingDisk(FileDisk.in(folder), trace);
+        disk = new TracingDisk(FileDisk.in(folder), "", trace);
+        snapshots = disk;
         var text = Files.readString(script);
         var commands = text.substring(0, text.indexOf(DASHES));
         for (var line : commands.lines().toList()) {
@@ -64,6 +67,9 @@ class DiskTraceTest {
 
     private void run(String[] words) throws IOException {
         switch (words[0]) {
+            case "take" -> take(Long.parseLong(words[1]));
+            case "set-aside" -> setAside(Long.parseLong(words[1]));
+            case "renew" -> succession.orElseThrow().renew(Long.parseLong(words[1]), "m", "1");
             case "open" -> open(SyncMode.valueOf(words[1].toUpperCase(Locale.ROOT)));
             case "append" ->
                     append(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
@@ -75,12 +81,32 @@ class DiskTraceTest {
             case "leave" -> log = Optional.empty();
             case "lose" -> lose(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
             case "snapshot" ->
-                    Snapshots.open(disk)
+                    Snapshots.open(snapshots)
                             .write(
                                     Long.parseLong(words[1]),
                                     List.of(Bytes.of("one"), Bytes.of("two")).iterator());
             default -> throw new IllegalArgumentException("no command " + words[0]);
         }
+    }
+
+    /// From here on the log and the snapshots stand in a data directory.
+    private void take(long incarnation) throws IOException {
+        var first = new Identity(new ReplicaId("n", incarnation), "m", "1", List.of(), false);
+        var found = Succession.open(new TracingFolders(new FileFolders(folder), trace), first);
+        trace.append("  = %s%n".formatted(found.identity().replica()));
+        succession = Optional.of(found);
+        use(found);
+    }
+
+    private void setAside(long incarnation) throws IOException {
+        var found = succession.orElseThrow();
+        found.setAside(incarnation, "m", "1");
+        use(found);
+    }
+
+    private void use(Succession found) {
+        disk = found.log();
+        snapshots = found.snapshots();
     }
 
     private void open(SyncMode mode) throws IOException {

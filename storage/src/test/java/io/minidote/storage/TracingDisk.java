@@ -9,10 +9,13 @@ import java.util.List;
 final class TracingDisk implements Disk {
 
     private final Disk disk;
+    private final String folder;
     private final StringBuilder trace;
 
-    TracingDisk(Disk disk, StringBuilder trace) {
+    /// @param folder stands before the name of each file; nothing, or with a slash at its end
+    TracingDisk(Disk disk, String folder, StringBuilder trace) {
         this.disk = disk;
+        this.folder = folder;
         this.trace = trace;
     }
 
@@ -22,24 +25,24 @@ final class TracingDisk implements Disk {
 
     @Override
     public DiskFile create(String name, long size) throws IOException {
-        note("create %s, %d zeros", name, size);
-        return new Traced(name, disk.create(name, size));
+        note("create %s, %d zeros", path(name), size);
+        return new Traced(path(name), disk.create(name, size));
     }
 
     @Override
     public DiskFile open(String name) throws IOException {
-        return new Traced(name, disk.open(name));
+        return new Traced(path(name), disk.open(name));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        note("rename %s to %s", from, to);
+        note("rename %s to %s", path(from), path(to));
         disk.rename(from, to);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        note("delete %s", name);
+        note("delete %s", path(name));
         disk.delete(name);
     }
 
@@ -50,13 +53,13 @@ final class TracingDisk implements Disk {
 
     @Override
     public void sync() throws IOException {
-        note("sync the folder");
+        note("sync the folder%s", folder.isEmpty() ? "" : " " + folder);
         disk.sync();
     }
 
     @Override
     public String path(String name) {
-        return name;
+        return folder + name;
     }
 
     private final class Traced implements DiskFile {
