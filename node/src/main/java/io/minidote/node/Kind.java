@@ -90,6 +90,18 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
         return number("a whole number from " + least + " on", least, Integer.MAX_VALUE);
     }
 
+    static Kind<Duration> duration(Duration least) {
+        return new Kind<>(
+                "a duration from %s on, such as 500 ms, 5 s, 2 min, 1 h or 7 d"
+                        .formatted(printDuration(least)),
+                text -> {
+                    var duration = parseDuration(text);
+                    require(duration.compareTo(least) >= 0);
+                    return duration;
+                },
+                Kind::printDuration);
+    }
+
     static Kind<Long> bytes(long least, long most) {
         return new Kind<>(
                 "bytes, such as 64 MiB or a plain number, from %s to %s"

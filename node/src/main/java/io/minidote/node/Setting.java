@@ -129,7 +129,7 @@ public final class Setting<T> {
     public static final Setting<Duration> SNAPSHOT_EVERY =
             new Setting<>(
                     "snapshot.every",
-                    Kind.DURATION_LIKE_5_S,
+                    Kind.duration(Duration.ofSeconds(1)),
                     Duration.ofMinutes(10),
                     "how long something appended waits for the next snapshot at most");
 

@@ -174,6 +174,7 @@ class ConfigurationTest {
         refused("log.sync = 'sometimes'", "'sometimes'", "one of always, everysec, os");
         refused("limit.inbox = '64 MB'", "limit.inbox is '64 MB'", "64 MiB");
         refused("session.timeout = 5", "session.timeout is '5'", "such as 500 ms, 5 s");
+        refused("snapshot.every = '0 s'", "snapshot.every is '0 s'", "a duration from 1 s on");
         refused("test.faults = 'yes'", "true or false");
         refused("node.name = 'a b'", "node.name is 'a b'", "letters, digits");
         refused("nodes = 'a@h'", "nodes is 'a@h'", "name@host:port");
