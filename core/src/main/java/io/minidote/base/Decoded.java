@@ -8,7 +8,13 @@ public sealed interface Decoded<T> {
     record Value<T>(T value) implements Decoded<T> {}
 
     /// @param offset where in the bytes sense ended, from 0
+    /// @param found an excerpt of what was there
     record Malformed<T>(long offset, String expected, String found) implements Decoded<T> {
+        public Malformed {
+            expected = Excerpt.of(expected);
+            found = Excerpt.of(found);
+        }
+
         @Override
         public String toString() {
             return "at byte %d: expected %s, found %s".formatted(offset, expected, found);

@@ -9,11 +9,7 @@ public final class MalformedBytes extends RuntimeException {
     final String found;
 
     public MalformedBytes(long offset, String expected, String found) {
-        super(
-                "at byte %d: expected %s, found %s".formatted(offset, expected, found),
-                null,
-                false,
-                false);
+        super(new Decoded.Malformed<>(offset, expected, found).toString(), null, false, false);
         this.offset = offset;
         this.expected = expected;
         this.found = found;
