@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /// Reads what [CausalWriter] wrote.
 public final class CausalReader extends ByteReader {
+
+    /// Half of what 64 bits hold is more than anybody will ever count to.
+    private static final long LARGEST_COUNTER = Long.MAX_VALUE / 2;
 
     private final List<ReplicaId> replicas = new ArrayList<>();
     private final Set<ReplicaId> known = new HashSet<>(); // never iterated
@@ -40,10 +44,10 @@ public final class CausalReader extends ByteReader {
         return new Dot(readReplica(), readCounter());
     }
 
-    /// A counter from 1; half of what 64 bits hold is more than anybody will ever count to.
+    /// A counter from 1.
     public long readCounter() {
         var start = position();
-        var counter = readVarint(Long.MAX_VALUE / 2, "a counter");
+        var counter = readVarint(LARGEST_COUNTER, "a counter");
         if (counter == 0) {
             throw malformed(start, "a counter from 1", "0");
         }
@@ -69,19 +73,23 @@ public final class CausalReader extends ByteReader {
 
     /// Reads what [CausalWriter#writeClockSince] wrote, given the same `base`.
     public VectorClock readClockSince(VectorClock base) {
-        var count = readCount("replicas");
-        var clock = base;
-        for (var i = 0; i < count; i++) {
+        var changed = new TreeMap<ReplicaId, Long>();
+        for (var left = readCount("replicas"); left > 0; left--) {
             var start = position();
             var place = (int) readVarint(base.size(), "a replica's place");
             var replica = place == 0 ? readReplica() : base.replica(place - 1);
-            var more = readCounter();
-            if (clock.get(replica) != base.get(replica) || base.get(replica) + more < 0) {
+            var counter = base.get(replica) + readCounter();
+            if (counter > LARGEST_COUNTER) {
+                throw malformed(
+                        start,
+                        "at most %d events of %s".formatted(LARGEST_COUNTER, replica),
+                        Long.toUnsignedString(counter));
+            }
+            if (changed.put(replica, counter) != null) {
                 throw malformed(start, "each replica once", replica + " again");
             }
-            clock = clock.with(replica, base.get(replica) + more);
         }
-        return clock;
+        return base.with(changed);
     }
 
     /// Passes over what [CausalWriter#writeClockSince] wrote, where the `base` is not known any
@@ -105,21 +113,19 @@ public final class CausalReader extends ByteReader {
 
     /// Reads what [CausalWriter#writeClockWithin] wrote, given the same `base`.
     public VectorClock readClockWithin(VectorClock base) {
-        var count = readCount("replicas");
-        var clock = base;
-        for (var i = 0; i < count; i++) {
+        var changed = new TreeMap<ReplicaId, Long>();
+        for (var left = readCount("replicas"); left > 0; left--) {
             var start = position();
             if (base.isEmpty()) {
                 throw malformed(start, "no replica in an empty clock", "one");
             }
             var replica = base.replica((int) readVarint(base.size() - 1, "a replica's place"));
             var less = readVarint(base.get(replica), "no more than there is of " + replica);
-            if (less == 0 || clock.get(replica) != base.get(replica)) {
+            if (less == 0 || changed.put(replica, base.get(replica) - less) != null) {
                 throw malformed(start, "each replica once, with less", replica + " less " + less);
             }
-            clock = clock.cutTo(replica, base.get(replica) - less);
         }
-        return clock;
+        return base.with(changed);
     }
 
     /// A count, and as many values whose keys stand in ascending order.

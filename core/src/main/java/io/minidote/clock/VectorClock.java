@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.ObjLongConsumer;
 
 /// A set of events without gaps: of each replica the first `n`, and for most replicas n is 0.
@@ -141,6 +142,35 @@ public final class VectorClock {
         return new VectorClock(replicas, changed);
     }
 
+    /// This set with exactly the first so many events of each replica in `exactly`, made in one
+    /// step: one by one, many of them would copy the clock as often.
+    VectorClock with(SortedMap<ReplicaId, Long> exactly) {
+        if (exactly.isEmpty()) {
+            return this;
+        }
+        if (exactly.size() == 1) {
+            return cutTo(exactly.firstKey(), exactly.firstEntry().getValue());
+        }
+        var builder = new Builder(replicas.length + exactly.size());
+        var mine = 0;
+        for (var entry : exactly.entrySet()) {
+            while (mine < replicas.length && replicas[mine].compareTo(entry.getKey()) < 0) {
+                builder.add(replicas[mine], counters[mine]);
+                mine++;
+            }
+            if (mine < replicas.length && replicas[mine].equals(entry.getKey())) {
+                mine++;
+            }
+            if (entry.getValue() > 0) {
+                builder.add(entry.getKey(), entry.getValue());
+            }
+        }
+        for (; mine < replicas.length; mine++) {
+            builder.add(replicas[mine], counters[mine]);
+        }
+        return builder.buildLike(this);
+    }
+
     /// The events of either.
     public VectorClock join(VectorClock other) {
         if (covers(other)) {
@@ -271,6 +301,13 @@ public final class VectorClock {
             }
             counters[replicas.size()] = counter;
             replicas.add(replica);
+        }
+
+        /// Shares the replicas of `other` where they are the same.
+        VectorClock buildLike(VectorClock other) {
+            return replicas.equals(Arrays.asList(other.replicas))
+                    ? new VectorClock(other.replicas, Arrays.copyOf(counters, replicas.size()))
+                    : build();
         }
 
         VectorClock build() {

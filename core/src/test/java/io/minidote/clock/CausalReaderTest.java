@@ -76,4 +76,30 @@ class CausalReaderTest {
                 .asString()
                 .contains("expected a counter from 1, found 0");
     }
+
+    @Test
+    void aClockSinceAnotherHoldsNoMoreEventsThanAnybodyCounts() {
+        var base = VectorClock.EMPTY.with(A, Long.MAX_VALUE / 2);
+        var out = new CausalWriter();
+        out.writeVarint(1);
+        out.writeVarint(1);
+        out.writeVarint(1);
+        assertThat(Decoded.of(new CausalReader(out.toBytes()), in -> in.readClockSince(base)))
+                .asString()
+                .contains("expected at most 4611686018427387903 events of a#1, found ");
+    }
+
+    @Test
+    void aClockSinceAnotherNamesEachReplicaOnce() {
+        var base = VectorClock.EMPTY.with(A, 1);
+        var out = new CausalWriter();
+        out.writeVarint(2);
+        for (var i = 0; i < 2; i++) {
+            out.writeVarint(1);
+            out.writeVarint(1);
+        }
+        assertThat(Decoded.of(new CausalReader(out.toBytes()), in -> in.readClockSince(base)))
+                .asString()
+                .contains("expected each replica once, found a#1 again");
+    }
 }

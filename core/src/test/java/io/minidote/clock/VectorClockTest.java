@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +88,24 @@ class VectorClockTest {
                     .isEqualTo(join.equals(x))
                     .isEqualTo(meet.equals(y));
             assertThat(x.join(x.lacking(y))).isEqualTo(join);
+        }
+    }
+
+    @Test
+    void manyEntriesSetAtOnceAreThoseSetOneByOne() {
+        var random = new Random(1);
+        for (var round = 0; round < 1_000; round++) {
+            var clock = random(random);
+            var exactly = new TreeMap<ReplicaId, Long>();
+            var expected = clock;
+            for (var id : IDS) {
+                if (random.nextBoolean()) {
+                    var counter = (long) random.nextInt(4);
+                    exactly.put(id, counter);
+                    expected = expected.cutTo(id, counter);
+                }
+            }
+            assertThat(clock.with(exactly)).isEqualTo(expected);
         }
     }
 
