@@ -1,7 +1,10 @@
 package io.minidote.storage;
 
+import io.minidote.base.Excerpt;
 import io.minidote.clock.ReplicaId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,8 +59,17 @@ public record Identity(
         return text.append("checksum: %08x\n".formatted(checksum(text.toString()))).toString();
     }
 
-    /// Reads what [#text] gave.
-    static Identity parse(String path, String text) throws IOException {
+    /// Reads what [#text] gave, in UTF-8.
+    static Identity parse(String path, byte[] bytes) throws IOException {
+        try {
+            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return parse(path, text.toString());
+        } catch (CharacterCodingException notText) {
+            throw new CorruptFile(path, 0, "it is no text in UTF-8");
+        }
+    }
+
+    private static Identity parse(String path, String text) throws IOException {
         var end = text.lastIndexOf("checksum: ");
         var covered = text.substring(0, Math.max(0, end));
         if (end < 0
@@ -87,6 +99,9 @@ public record Identity(
                 values.put(name, value);
             }
         }
+        if (values.containsKey(SETTING_ASIDE) && earlier.isEmpty()) {
+            throw new CorruptFile(path, 0, "it sets aside a replica, and was none before");
+        }
         return new Identity(
                 replica(path, values.getOrDefault("replica", "")),
                 values.getOrDefault("machine", ""),
@@ -104,7 +119,8 @@ public record Identity(
         if (hash < 0
                 || !ReplicaId.isName(text.substring(0, hash))
                 || !text.substring(hash + 1).matches("[0-9a-f]{16}")) {
-            throw new CorruptFile(path, 0, "a replica is a name#16 hex digits, not '" + text + "'");
+            throw new CorruptFile(
+                    path, 0, "a replica is a name#16 hex digits, not '" + Excerpt.of(text) + "'");
         }
         return new ReplicaId(
                 text.substring(0, hash), Long.parseUnsignedLong(text.substring(hash + 1), 16));

@@ -30,7 +30,8 @@ final class SnapshotFormat {
     }
 
     static boolean isFileName(String name) {
-        return name.matches(PREFIX + "[0-9]{19}" + SUFFIX);
+        return name.matches(PREFIX + "[0-9]{19}" + SUFFIX)
+                && name.compareTo(fileName(Long.MAX_VALUE)) <= 0;
     }
 
     static long logIndex(String fileName) {

@@ -41,8 +41,7 @@ public final class Succession {
         try (var file = disk.open(IDENTITY)) {
             var bytes = ByteBuffer.allocate((int) file.size());
             file.read(0, bytes);
-            var text = new String(bytes.array(), StandardCharsets.UTF_8);
-            return Optional.of(Identity.parse(disk.path(IDENTITY), text));
+            return Optional.of(Identity.parse(disk.path(IDENTITY), bytes.array()));
         }
     }
 

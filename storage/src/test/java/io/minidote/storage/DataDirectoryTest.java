@@ -128,7 +128,7 @@ class DataDirectoryTest {
             assertThat(directory.logAside(directory.replica())).isEmpty();
         }
         var kept = folder.resolve("aside/a-0000000000000001");
-        assertThat(Identity.parse("kept", Files.readString(kept.resolve("identity"))).replica())
+        assertThat(Identity.parse("kept", Files.readAllBytes(kept.resolve("identity"))).replica())
                 .isEqualTo(new ReplicaId("a", 1));
         try (var directory = DataDirectory.open(folder, "a", 3)) {
             assertThat(directory.state()).isEqualTo(DataDirectory.State.KNOWN);
@@ -228,8 +228,18 @@ class DataDirectoryTest {
         var covered = text.substring(0, text.indexOf("checksum"));
         var bytes = covered.getBytes(StandardCharsets.UTF_8);
         var whole = covered + "checksum: %08x\n".formatted(Checksums.of(bytes, 0, bytes.length));
-        assertThatThrownBy(() -> Identity.parse("identity", whole))
+        assertThatThrownBy(() -> Identity.parse("identity", whole.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(OtherFormat.class)
                 .hasMessageContaining("identity has format 3");
+    }
+
+    @Test
+    void anIdentityThatIsNoTextNamesTheFile() throws IOException {
+        DataDirectory.open(folder, "a", 1).close();
+        var identity = folder.resolve("identity");
+        Files.write(identity, new byte[] {'m', (byte) 0xFF});
+        assertThatThrownBy(() -> DataDirectory.open(folder, "a", 1))
+                .isInstanceOf(CorruptFile.class)
+                .hasMessage(identity + " is damaged at byte 0: it is no text in UTF-8");
     }
 }

@@ -37,6 +37,14 @@ class SnapshotsTest {
     }
 
     @Test
+    void aNameWithANumberThatNoLogReachesIsNoSnapshots() throws IOException {
+        write(10, "ten");
+        Files.write(folder.resolve("snapshot-9999999999999999999.snap"), new byte[] {1});
+        assertThat(newest(0)).contains("10 ten");
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void noneAtAllWillDoForAWholeLogOnly() throws IOException {
         assertThat(newest(0)).isEmpty();
         assertThatThrownBy(() -> newest(1))
