@@ -6,6 +6,7 @@ module io.minidote.cli {
     requires io.minidote.core;
     requires io.minidote.storage;
     requires io.minidote.node;
+    requires io.minidote.history;
     requires io.minidote.sim;
     requires io.minidote.doors;
     requires java.management;
