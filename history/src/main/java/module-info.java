@@ -5,4 +5,5 @@ module io.minidote.history {
     requires tools.jackson.core;
 
     exports io.minidote.history;
+    exports io.minidote.history.judge;
 }

@@ -80,9 +80,10 @@ public final class HistoryReader implements Closeable {
         var invoked = fields.number("invoked");
         var completed = fields.number("completed");
         var outcome = fields.oneOf("outcome", Outcome.words());
-        var operations = fields.objects("operations").stream().map(HistoryReader::read).toList();
-        fields.end();
         try {
+            var operations =
+                    fields.objects("operations").stream().map(HistoryReader::read).toList();
+            fields.end();
             return new Recorded(
                     line,
                     new Transaction(

@@ -1,0 +1,90 @@
+package io.minidote.history.judge;
+
+import io.minidote.history.Operation;
+import io.minidote.history.Operation.Add;
+import io.minidote.history.Operation.Remove;
+import java.util.List;
+
+/// Who added and who removed one element of one set.
+final class Element {
+
+    private final String key;
+    private final String name;
+    private final Ints adding = new Ints();
+    private final Ints removing = new Ints();
+    private Places added = Places.NOWHERE;
+    private Places removed = Places.NOWHERE;
+    private int failed = Chains.NONE;
+
+    Element(String key, String name) {
+        this.key = key;
+        this.name = name;
+    }
+
+    String key() {
+        return key;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /// A transaction may have happened and has done this to the element, in this order.
+    ///
+    /// Of a transaction that adds and removes it, the last operation decides whether it is there
+    /// afterwards. A remove counts wherever it stands: it hides what the transaction had seen.
+    void change(int transaction, List<Operation> operations) {
+        var lastAdds = false;
+        var removes = false;
+        for (var operation : operations) {
+            lastAdds = operation instanceof Add;
+            removes |= operation instanceof Remove;
+        }
+        if (lastAdds) {
+            adding.add(transaction);
+        }
+        if (removes) {
+            removing.add(transaction);
+        }
+    }
+
+    void changeFailed(int transaction) {
+        failed = transaction;
+    }
+
+    void place(Chains chains) {
+        added = new Places(adding, chains);
+        removed = new Places(removing, chains);
+    }
+
+    /// All that may have happened and after which it was in the set.
+    Ints adding() {
+        return adding;
+    }
+
+    boolean everAdded() {
+        return adding.size() > 0;
+    }
+
+    boolean everRemoved() {
+        return removing.size() > 0;
+    }
+
+    /// Who alone added it, or [Chains#NONE].
+    int onlyAdder() {
+        return adding.size() == 1 ? adding.get(0) : Chains.NONE;
+    }
+
+    /// A failed transaction that would have added it, or [Chains#NONE].
+    int failedAdder() {
+        return failed;
+    }
+
+    Places added() {
+        return added;
+    }
+
+    Places removed() {
+        return removed;
+    }
+}
