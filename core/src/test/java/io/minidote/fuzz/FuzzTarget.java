@@ -108,7 +108,7 @@ public abstract class FuzzTarget {
         if (allocated() - before > limit) {
             // Once more, now that all classes are loaded.
             before = allocated();
-            decode.get();
+            var _ = decode.get();
             assertThat(allocated() - before)
                     .as("bytes allocated for %d that came", input.length)
                     .isLessThanOrEqualTo(limit);
