@@ -1,0 +1,200 @@
+package io.minidote.replica;
+
+import io.minidote.base.Invariant;
+import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.PeerMessage.Phase;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
+import io.minidote.clock.VectorClock;
+import io.minidote.codec.FrameCodec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/// Makes transactions of this replica's own: prepares them on the working state, refuses what there
+/// is no room for, and puts them into the log and the state.
+final class Writer {
+
+    private static final String LEAVING = "this replica is leaving the cluster: use another";
+
+    /// @param counter its last event: once that is published, the view it rests on may be forgotten
+    private record Committing(long counter, VectorClock seen) {}
+
+    private final Situation here;
+    private final Redone redone;
+    private final Deque<Committing> committing = new ArrayDeque<>();
+
+    /// How many updates of clients were refused for want of memory.
+    private long outOfMemory;
+
+    Writer(Situation here) {
+        this.here = here;
+        redone = new Redone(here.self);
+    }
+
+    long outOfMemory() {
+        return outOfMemory;
+    }
+
+    /// Commits an interactive transaction that was made on `view`.
+    void commit(RequestId id, View view, Intent intent) {
+        var before = here.out.appended();
+        write(id, Optional.of(view), intent);
+        if (here.out.appended() > before) {
+            committing.add(new Committing(here.delivered().get(here.self), view.clock()));
+        }
+    }
+
+    /// What `clock` has in common with every view that a committed transaction rests on which is
+    /// not yet published.
+    VectorClock floor(VectorClock clock) {
+        var floor = clock;
+        for (var commit : committing) {
+            floor = floor.meet(commit.seen());
+        }
+        return floor;
+    }
+
+    void published(View view) {
+        while (!committing.isEmpty()
+                && committing.peek().counter() <= view.clock().get(here.self)) {
+            committing.remove();
+        }
+    }
+
+    void update(Input.Update update) {
+        write(update.id(), Optional.empty(), update.intent());
+    }
+
+    private void write(RequestId id, Optional<View> view, Intent intent) {
+        Invariant.check(!here.renewing, "%s gives out no more dots", here.self);
+        if (here.leave.isPresent()) {
+            here.reply(id, new Response.Refused(LEAVING));
+            return;
+        }
+        var seen = view.map(View::clock).orElse(here.delivered());
+        var drafting = new Drafting(here.state, view, next(), seen, here.time.next(here.now));
+        switch (intent.on(drafting)) {
+            case Intent.Outcome.Refused(var why) -> here.reply(id, new Response.Refused(why));
+            case Intent.Outcome.Done(var result) -> {
+                var effects = drafting.effects();
+                if (effects.isEmpty()) {
+                    replyUpdated(id, result);
+                    return;
+                }
+                if (!hasMemory(drafting)) {
+                    outOfMemory++;
+                    here.reply(
+                            id,
+                            new Response.OutOfMemory(
+                                    here.state.weight(), here.settings.memory().max()));
+                    return;
+                }
+                var dots = effects.getLast().offset() + 1;
+                var tagged =
+                        here.broadcast.broadcast(
+                                here.self,
+                                dots,
+                                seen,
+                                drafting.time(),
+                                (Transaction) new Transaction.Changes(effects));
+                var frame = FrameCodec.write(tagged, here.broadcast.head(here.self));
+                var refusal = refuse(frame);
+                if (refusal.isPresent()) {
+                    here.reply(id, refusal.get());
+                } else {
+                    here.broadcast.deliver(tagged);
+                    drafting.install();
+                    here.append(frame);
+                    replyUpdated(id, result);
+                }
+            }
+        }
+    }
+
+    private Dot next() {
+        return new Dot(here.self, here.delivered().get(here.self) + 1);
+    }
+
+    private void replyUpdated(RequestId id, Object result) {
+        var clock = here.delivered();
+        here.reply(id, new Response.Updated(here.membership().abridged(clock), result));
+    }
+
+    private boolean hasMemory(Drafting drafting) {
+        var memory = here.settings.memory();
+        var weight = here.state.weight();
+        var growth = drafting.growth();
+        return memory.admits(weight, growth) || memory.fits(weight + growth) && drafting.removes();
+    }
+
+    private Optional<Response> refuse(Frame frame) {
+        var bytes = frame.bytes().length();
+        var most = here.settings.limits().transactionBytes();
+        if (bytes > most) {
+            return Optional.of(
+                    new Response.Refused(
+                            "the transaction takes %d bytes, but limit.transaction is %d"
+                                    .formatted(bytes, most)));
+        }
+        return !here.fits(bytes) ? Optional.of(new Response.NoRoom()) : Optional.empty();
+    }
+
+    /// Issues a transaction of the cluster's own; where there is no room it is tried again later.
+    ///
+    /// @return why it was not possible, if so
+    Optional<Response> issue(Transaction transaction) {
+        return issue(transaction, 1);
+    }
+
+    private Optional<Response> issue(Transaction transaction, int dots) {
+        var tagged =
+                here.broadcast.broadcast(
+                        here.self, dots, here.delivered(), here.time.next(here.now), transaction);
+        var frame = FrameCodec.write(tagged, here.broadcast.head(here.self));
+        var refusal = refuse(frame);
+        if (refusal.isEmpty()) {
+            here.broadcast.deliver(tagged);
+            here.state.apply(tagged);
+            here.append(frame);
+        }
+        return refusal;
+    }
+
+    void doAgain(Input.Again request) {
+        var lost = request.lost();
+        if (here.phase != Phase.COMPLETE || here.renewing || here.leave.isPresent()) {
+            here.reply(request.id(), new Response.Loading(here.progress()));
+        } else if (here.membership().hasAgain(lost)) {
+            replyUpdated(request.id(), 0);
+        } else {
+            doAgain(request.id(), lost);
+        }
+    }
+
+    private void doAgain(RequestId id, Tagged<Transaction> lost) {
+        var first = next();
+        var then = time(lost);
+        var drafting = new Drafting(here.state, Optional.empty(), first, here.delivered(), then);
+        var refused = drafting.doAgain(lost, redone);
+        if (!refused.isEmpty()) {
+            here.reply(id, new Response.NotAgain(refused));
+            return;
+        }
+        var effects = drafting.effects();
+        var dots = effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
+        var of = lost.first().replica();
+        var refusal = issue(new Transaction.Again(of, lost.last().counter(), then, effects), dots);
+        if (refusal.isPresent()) {
+            here.reply(id, refusal.get());
+        } else {
+            redone.add(first, first.plus(dots - 1L));
+            replyUpdated(id, effects.size());
+        }
+    }
+
+    private static HybridTime time(Tagged<Transaction> lost) {
+        return lost.payload() instanceof Transaction.Again(_, _, var time, _) ? time : lost.time();
+    }
+}
