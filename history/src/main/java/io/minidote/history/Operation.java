@@ -5,8 +5,9 @@ import java.util.Locale;
 
 /// What a transaction did to one key, or saw of it.
 ///
-/// A key is of one [kind][Kind] throughout a history: a register (written and read), a counter (incremented
-/// and counted) or a set in which adds win (added to, removed from, its members asked for).
+/// A key is of one [kind][Kind] throughout a history: a register (written and read), a counter
+/// (incremented and counted) or a set in which adds win (added to, removed from, its members asked
+/// for).
 public sealed interface Operation {
 
     String key();

@@ -144,8 +144,7 @@ final class Case {
                 case Read(var key, var values) -> {
                     if (written.containsKey(key)) {
                         var expected = List.of(written.get(key));
-                        ownReads.add(
-                                new OwnRead(index, key, Words.of(values), Words.of(expected)));
+                        ownReads.add(new OwnRead(index, key, Words.of(values), Words.of(expected)));
                     } else {
                         registerReads.add(new RegisterRead(index, register(key), values));
                     }
@@ -155,19 +154,17 @@ final class Case {
                     var elements = new LinkedHashSet<Element>();
                     names.forEach(name -> elements.add(set.element(name)));
                     var own = added.getOrDefault(key, Map.of());
-                    own.forEach((element, there) -> ownReads.add(
-                            new OwnRead(
-                                    index,
-                                    key,
-                                    Words.inOrOut(element, elements.contains(element)),
-                                    Words.inOrOut(element, there))));
+                    own.forEach((element, there) ->
+                            ownReads.add(
+                                    new OwnRead(
+                                            index,
+                                            key,
+                                            Words.inOrOut(element, elements.contains(element)),
+                                            Words.inOrOut(element, there))));
                     elements.removeAll(own.keySet());
                     setReads.add(
                             new SetRead(
-                                    index,
-                                    set,
-                                    List.copyOf(elements),
-                                    List.copyOf(own.keySet())));
+                                    index, set, List.copyOf(elements), List.copyOf(own.keySet())));
                 }
                 case Count(var key, var value) -> {
                     var own = incremented.getOrDefault(key, 0L);

@@ -2,8 +2,8 @@ package io.minidote.history.judge;
 
 import java.util.Arrays;
 
-/// Which transaction came before which, as far as clients can tell: the order of chains, and writers
-/// before their readers, taken together.
+/// Which transaction came before which, as far as clients can tell: the order of chains, and
+/// writers before their readers, taken together.
 ///
 /// Each transaction has a vector: how many of each chain are before it. Vectors are made of pieces,
 /// which are shared with the transactions they come from while nothing has changed in them.

@@ -26,14 +26,16 @@ final class Convergence extends Rule {
             if (of.transaction(index).isFinal()) {
                 for (var operation : of.transaction(index).operations()) {
                     var transaction = index;
-                    value(operation).ifPresent(value -> {
-                        look();
-                        var key = operation.key();
-                        var before = first.putIfAbsent(key, new Seen(transaction, value));
-                        if (before != null && !before.value().equals(value)) {
-                            broken(() -> differ(of, key, before.transaction(), transaction));
-                        }
-                    });
+                    value(operation)
+                            .ifPresent(value -> {
+                                look();
+                                var key = operation.key();
+                                var before = first.putIfAbsent(key, new Seen(transaction, value));
+                                if (before != null && !before.value().equals(value)) {
+                                    broken(() ->
+                                            differ(of, key, before.transaction(), transaction));
+                                }
+                            });
                 }
             }
         }
@@ -70,12 +72,13 @@ final class Convergence extends Rule {
     private static List<String> shown(Case of, String key, int transaction) {
         return of.transaction(transaction).operations().stream()
                 .filter(operation -> operation.key().equals(key))
-                .flatMap(operation -> switch (operation) {
-                    case Read(var _, var values) -> values.stream();
-                    case Members(var _, var elements) -> elements.stream();
-                    case Count(var _, var value) -> List.of(Long.toString(value)).stream();
-                    default -> List.<String>of().stream();
-                })
+                .flatMap(operation ->
+                        switch (operation) {
+                            case Read(var _, var values) -> values.stream();
+                            case Members(var _, var elements) -> elements.stream();
+                            case Count(var _, var value) -> List.of(Long.toString(value)).stream();
+                            default -> List.<String>of().stream();
+                        })
                 .toList();
     }
 }

@@ -106,8 +106,7 @@ final class Counter {
         }
         var may = until[invokedUntil(answered)].without(must).without(sumOf(count.transaction()));
         var certain = must.plus() + must.minus() + count.own();
-        return new Bounds(
-                certain + Math.min(0, may.minus()), certain + Math.max(0, may.plus()));
+        return new Bounds(certain + Math.min(0, may.minus()), certain + Math.max(0, may.plus()));
     }
 
     private int invokedUntil(long time) {

@@ -13,8 +13,8 @@ import java.util.Map;
 /// was overwritten. Causality and conflict together must have no cycle. A read of several values
 /// says less, and is left to [WriteCORead].
 ///
-/// Of the writes of one chain only the last one that was seen needs an edge, and of all who read one
-/// value only the one who saw furthest.
+/// Of the writes of one chain only the last one that was seen needs an edge, and of all who read
+/// one value only the one who saw furthest.
 final class CyclicCF extends Rule {
 
     /// A write, and of each chain that wrote the same register how far its readers have seen it.
@@ -28,22 +28,24 @@ final class CyclicCF extends Rule {
     void judge(Case of) {
         var graph = of.graph();
         var causal = graph.edges();
-        conflicts(of).forEach((value, conflicts) -> {
-            var winner = conflicts.register().writer(value.value());
-            var places = conflicts.register().places();
-            for (var i = 0; i < places.chains(); i++) {
-                var position = places.last(i, conflicts.seen()[i]);
-                if (position >= 0) {
-                    var loser = of.chains().at(places.chain(i), position);
-                    // What is against causality itself is WriteCORead; what follows from it, nothing new.
-                    if (loser != winner
-                            && !of.order().before(winner, loser)
-                            && !of.order().before(loser, winner)) {
-                        graph.edge(loser, winner);
+        conflicts(of)
+                .forEach((value, conflicts) -> {
+                    var winner = conflicts.register().writer(value.value());
+                    var places = conflicts.register().places();
+                    for (var i = 0; i < places.chains(); i++) {
+                        var position = places.last(i, conflicts.seen()[i]);
+                        if (position >= 0) {
+                            var loser = of.chains().at(places.chain(i), position);
+                            // What is against causality itself is WriteCORead; what follows from
+                            // it, nothing new.
+                            if (loser != winner
+                                    && !of.order().before(winner, loser)
+                                    && !of.order().before(loser, winner)) {
+                                graph.edge(loser, winner);
+                            }
+                        }
                     }
-                }
-            }
-        });
+                });
         look(graph.edges() - causal);
         var sorted = graph.sorted();
         if (sorted.length < of.chains().size()) {
@@ -68,8 +70,7 @@ final class CyclicCF extends Rule {
                                 .seen();
                 for (var i = 0; i < seen.length; i++) {
                     seen[i] =
-                            Math.max(
-                                    seen[i], of.order().seen(read.transaction(), places.chain(i)));
+                            Math.max(seen[i], of.order().seen(read.transaction(), places.chain(i)));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package io.minidote.history.judge;
 
-/// The bad pattern CyclicCO: no transaction is before itself, in the order of sessions and of writers
-/// before their readers.
+/// The bad pattern CyclicCO: no transaction is before itself, in the order of sessions and of
+/// writers before their readers.
 final class CyclicCO extends Rule {
 
     CyclicCO() {

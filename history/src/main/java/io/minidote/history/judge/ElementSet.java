@@ -46,7 +46,8 @@ final class ElementSet {
                 }
             }
         }
-        added.values().forEach(of -> of.sort((a, b) -> Integer.compare(a.position(), b.position())));
+        added.values()
+                .forEach(of -> of.sort((a, b) -> Integer.compare(a.position(), b.position())));
     }
 
     Map<Integer, List<Added>> added() {

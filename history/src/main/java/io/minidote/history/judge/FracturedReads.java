@@ -132,7 +132,7 @@ final class FracturedReads extends Rule {
                     case Add(var key, var name) when sets.containsKey(key) -> {
                         var read = sets.get(key);
                         var element = read.set().element(name);
-                        if (!known.get(key).contains(element)
+                        if (!known.getOrDefault(key, Set.of()).contains(element)
                                 && element.onlyAdder() == writer
                                 && !membership.mayBeUndone(element, writer, read.transaction())) {
                             broken(() -> torn(of, read.transaction(), writer, key));

@@ -37,8 +37,7 @@ final class FutureRead extends Rule {
     }
 
     private static boolean isLater(Case of, int writer, int reader) {
-        return writer == reader
-                || invoked(of, writer) > of.transaction(reader).completed();
+        return writer == reader || invoked(of, writer) > of.transaction(reader).completed();
     }
 
     private static long invoked(Case of, int transaction) {

@@ -43,10 +43,11 @@ abstract class HorizonRule extends Rule {
                 for (var read : of.setReads(transaction)) {
                     look();
                     for (var element : membership.missing(read, horizon)) {
-                        broken(() -> membership.missingWitness(
-                                element,
-                                read,
-                                membership.addThatMustBeSeen(element, read, horizon)));
+                        broken(() ->
+                                membership.missingWitness(
+                                        element,
+                                        read,
+                                        membership.addThatMustBeSeen(element, read, horizon)));
                     }
                 }
                 for (var count : of.countReads(transaction)) {

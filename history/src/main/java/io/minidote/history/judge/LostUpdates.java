@@ -1,7 +1,7 @@
 package io.minidote.history.judge;
 
-/// In the end, when everything has healed and arrived, everybody sees all that was acknowledged, and
-/// all that anybody had seen.
+/// In the end, when everything has healed and arrived, everybody sees all that was acknowledged,
+/// and all that anybody had seen.
 final class LostUpdates extends HorizonRule {
 
     LostUpdates() {

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Whether a set shows what it must and nothing it may not, if adds win: a remove undoes the adds it
-/// has seen, and no others.
+/// Whether a set shows what it must and nothing it may not, if adds win: a remove undoes the adds
+/// it has seen, and no others.
 ///
-/// An element must be there if an add must be seen, and no remove may both have seen that add and be
-/// seen itself. It may not be there if every add that may be seen was undone by a remove that must be
-/// seen. Between these nobody can tell.
+/// An element must be there if an add must be seen, and no remove may both have seen that add and
+/// be seen itself. It may not be there if every add that may be seen was undone by a remove that
+/// must be seen. Between these nobody can tell.
 ///
 /// For one chain of readers after the other it remembers what must still be there, so a read costs
 /// about as much as there are elements in it.
@@ -43,14 +43,16 @@ final class Membership {
     /// @param horizon never less than for earlier reads of the chain
     List<Element> missing(SetRead read, Horizon horizon) {
         var here = known.computeIfAbsent(read.set(), _ -> new Known());
-        read.set().added().forEach((chain, added) -> {
-            var seen = horizon.seen(chain);
-            int next = here.counted.getOrDefault(chain, 0);
-            while (next < added.size() && added.get(next).position() < seen) {
-                here.awaited.add(added.get(next++).element());
-            }
-            here.counted.put(chain, next);
-        });
+        read.set()
+                .added()
+                .forEach((chain, added) -> {
+                    var seen = horizon.seen(chain);
+                    int next = here.counted.getOrDefault(chain, 0);
+                    while (next < added.size() && added.get(next).position() < seen) {
+                        here.awaited.add(added.get(next++).element());
+                    }
+                    here.counted.put(chain, next);
+                });
         if (here.awaited.isEmpty()) {
             return List.of();
         }

@@ -26,8 +26,9 @@ final class SetMembers extends Rule {
         look();
         var past = of.past(read.transaction());
         for (var element : membership.missing(read, past)) {
-            broken(() -> membership.missingWitness(
-                    element, read, membership.addThatMustBeSeen(element, read, past)));
+            broken(() ->
+                    membership.missingWitness(
+                            element, read, membership.addThatMustBeSeen(element, read, past)));
         }
         for (var element : read.elements()) {
             if (membership.undone(element, read, past)) {

@@ -85,15 +85,17 @@ final class Story {
         return switch (operation) {
             case Read read ->
                     of.transaction(writer).operations().stream()
-                            .anyMatch(written -> written instanceof Operation.Write(var key, var v)
-                                    && key.equals(read.key())
-                                    && read.values().contains(v));
+                            .anyMatch(written ->
+                                    written instanceof Operation.Write(var key, var v)
+                                            && key.equals(read.key())
+                                            && read.values().contains(v));
             case Members members ->
                     of.transaction(writer).operations().stream()
-                            .anyMatch(added -> added instanceof Operation.Add(var key, var element)
-                                    && key.equals(members.key())
-                                    && of.isOnlyAdder(key, element, writer)
-                                    && members.elements().contains(element));
+                            .anyMatch(added ->
+                                    added instanceof Operation.Add(var key, var element)
+                                            && key.equals(members.key())
+                                            && of.isOnlyAdder(key, element, writer)
+                                            && members.elements().contains(element));
             default -> false;
         };
     }
