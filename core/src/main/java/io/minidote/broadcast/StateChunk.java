@@ -8,6 +8,9 @@ import io.minidote.base.Bytes;
 /// @param percent how much of the state has been sent with this piece, as far as can be told
 public record StateChunk(End end, int percent, Bytes bytes) {
 
+    /// Whoever sends a longer one means no good.
+    public static final int MOST_BYTES = 1 << 20;
+
     /// What ends with a piece.
     public enum End {
         /// A part of the state goes on in the next piece.

@@ -183,6 +183,12 @@ public final class PeerCodec {
                     "the checksum %08x of %d bytes".formatted(checksum(bytes), bytes.length()),
                     "%08x".formatted(checksum));
         }
+        if (bytes.length() == 0 || bytes.length() > StateChunk.MOST_BYTES) {
+            throw in.malformed(
+                    start,
+                    "from 1 to %d bytes of a state".formatted(StateChunk.MOST_BYTES),
+                    Integer.toString(bytes.length()));
+        }
         return new StateChunk(end, percent, bytes);
     }
 

@@ -224,6 +224,11 @@ public final class SavedCodec {
                     });
         }
 
+        /// What the objects read so far weigh.
+        long weight() {
+            return objects.weight();
+        }
+
         public Saved finish() {
             Invariant.check(!first, "a saved state has at least one chunk, not none");
             var view = new View(clock, stable, objects.build(), membership);
@@ -251,8 +256,15 @@ public final class SavedCodec {
 
         private <S extends Crdt<S, O, E>, O, E> void readObject(
                 CausalReader in, DataType<S, O, E> type) {
+            var start = in.position();
             var key = new Key<>(in.readBytes(), in.readBytes(), type);
             var state = type.readState(in);
+            if (state.equals(type.empty())) {
+                throw in.malformed(start, "an object", "nothing at " + key);
+            }
+            if (!objects.get(key).equals(type.empty())) {
+                throw in.malformed(start, "each object once", key + " once more");
+            }
             var same = known.get(key);
             objects.put(key, state.equals(same) ? same : state);
         }

@@ -87,6 +87,7 @@ public final class StateChunks {
 
         private final SavedCodec.Reader state;
         private final List<Bytes> part = new ArrayList<>();
+        private long partBytes;
         private boolean ended;
 
         /// @param known is taken in place of what comes and equals it, so that two states which are
@@ -99,12 +100,14 @@ public final class StateChunks {
         public Decoded<Integer> accept(StateChunk chunk) {
             Invariant.check(!ended, "a chunk follows the last one");
             part.add(chunk.bytes());
+            partBytes += chunk.bytes().weight();
             if (chunk.end() == End.NOTHING) {
                 return new Decoded.Value<>(0);
             }
             ended = chunk.last();
             var whole = part.size() == 1 ? part.getFirst() : joined();
             part.clear();
+            partBytes = 0;
             return state.accept(whole);
         }
 
@@ -112,6 +115,11 @@ public final class StateChunks {
             var out = new CausalWriter(part.stream().mapToInt(Bytes::length).sum());
             part.forEach(out::writeRaw);
             return out.toBytes();
+        }
+
+        /// How much memory has been taken so far. Grows with every chunk.
+        public long weight() {
+            return state.weight() + partBytes;
         }
 
         /// The state, once its last chunk has been accepted.

@@ -14,7 +14,9 @@ import java.util.TreeMap;
 /// Fetches the state of another replica, one at a time, for what the logs no longer have.
 ///
 /// Chunks are decoded in their order as they come, beside what is here, and none of it is to be
-/// seen before the last one has come. Those that overtake wait, at most a window of them.
+/// seen before the last one has come. Those that overtake wait, at most a window of them. What does
+/// not fit into this replica's memory is given up as soon as that shows, however much of it is
+/// still to come.
 final class Asker {
 
     /// How often the missing chunks are asked for in vain before another donor is tried.
@@ -22,6 +24,9 @@ final class Asker {
 
     /// After so many, the donor may have given the transfer up: a new one is begun.
     private static final int ATTEMPTS_OF_ONE = 3;
+
+    /// How much longer than usual it takes until a state is asked for again after one did not fit.
+    private static final int PATIENCE = 30;
 
     private static final class Transfer {
         final ReplicaId donor;
@@ -49,13 +54,21 @@ final class Asker {
     }
 
     private final Duration retryAfter;
+    private final MemoryLimit memory;
     private final SavedCodec.Known known;
     private final Transferring out;
     private Optional<Transfer> current = Optional.empty();
 
+    /// Why the last state was not taken, if it did not fit.
+    private Optional<String> refusal = Optional.empty();
+
+    /// Nothing is asked for before: the last state did not fit.
+    private Instant notBefore = Instant.EPOCH;
+
     /// @param known the objects that are here
-    Asker(Duration retryAfter, SavedCodec.Known known, Transferring out) {
+    Asker(Duration retryAfter, MemoryLimit memory, SavedCodec.Known known, Transferring out) {
         this.retryAfter = retryAfter;
+        this.memory = memory;
         this.known = known;
         this.out = out;
     }
@@ -70,8 +83,12 @@ final class Asker {
         return current.filter(transfer -> transfer.number == 0).map(transfer -> transfer.donor);
     }
 
-    /// How far it is, once it has begun, in words: `43 % of b's state`.
+    /// How far it is, once it has begun, in words: `43 % of b's state`; or why it is no further.
     Optional<String> progress() {
+        return current.isEmpty() ? refusal : percent();
+    }
+
+    private Optional<String> percent() {
         return current.filter(transfer -> transfer.number != 0)
                 .map(transfer ->
                         "%d %% of %s's state".formatted(transfer.percent, transfer.donor.name()));
@@ -79,7 +96,8 @@ final class Asker {
 
     /// Begins to fetch the state of `donor`, unless another is on its way.
     void begin(ReplicaId donor, Instant now) {
-        if (current.isEmpty()) {
+        if (current.isEmpty() && !now.isBefore(notBefore)) {
+            refusal = Optional.empty();
             var transfer = new Transfer(donor, new StateChunks.Reader(known), now);
             current = Optional.of(transfer);
             ask(transfer);
@@ -123,6 +141,10 @@ final class Asker {
                 current = Optional.empty();
                 return Optional.empty();
             }
+            if (!memory.fits(transfer.reader.weight())) {
+                giveUp(transfer, now);
+                return Optional.empty();
+            }
             transfer.next++;
             transfer.percent = chunk.percent();
             transfer.progressed = now;
@@ -137,6 +159,16 @@ final class Asker {
             ask(transfer);
         }
         return Optional.empty();
+    }
+
+    private void giveUp(Transfer transfer, Instant now) {
+        var why =
+                "the state of %s does not fit: it weighs more than memory.max and memory.reserve here (%d + %d bytes)"
+                        .formatted(transfer.donor, memory.max(), memory.reserve());
+        out.act(new Action.Note(why + "; raise memory.max"));
+        refusal = Optional.of(why);
+        current = Optional.empty();
+        notBefore = now.plus(retryAfter.multipliedBy(PATIENCE));
     }
 
     void tick(Instant now) {

@@ -79,7 +79,8 @@ final class Situation {
                         settings.limits().transfers(),
                         settings.limits().retryAfter().multipliedBy(10),
                         new Ways());
-        asker = new Asker(settings.limits().retryAfter(), state::get, new Ways());
+        asker =
+                new Asker(settings.limits().retryAfter(), settings.memory(), state::get, new Ways());
     }
 
     boolean hasBegun() {

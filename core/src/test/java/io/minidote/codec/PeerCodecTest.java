@@ -168,6 +168,17 @@ class PeerCodecTest {
     }
 
     @Test
+    void aChunkIsNeitherEmptyNorLongerThanAny() {
+        for (var length : new int[] {0, StateChunk.MOST_BYTES + 1}) {
+            var chunk = new StateChunk(End.NOTHING, 0, Bytes.owning(new byte[length]));
+            var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.State(7, 0, chunk)));
+            assertThat(PeerCodec.read(bytes))
+                    .asString()
+                    .contains("from 1 to 1048576 bytes of a state", "found " + length);
+        }
+    }
+
+    @Test
     void noBytesWhateverBreakTheReader() {
         var random = new Random(1);
         for (var message : EVERY_KIND) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
 import io.minidote.broadcast.Head;
+import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Stamp;
 import io.minidote.replica.Digest;
@@ -138,6 +140,21 @@ class SavedCodecTest {
                                 + "07656c656d656e74"
                                 + "01"
                                 + "000161000000000000000102");
+    }
+
+    @Test
+    void anObjectThatComesTwiceOrIsNoneMakesNoSense() {
+        var chunks = chunks(saved(1));
+        var reader = new SavedCodec.Reader();
+        chunks.forEach(reader::accept);
+        assertThat(reader.accept(chunks.getLast())).asString().contains("each object once");
+
+        var none = new CausalWriter();
+        none.writeVarint(DataTypes.number(AddWinsSet.TYPE));
+        none.writeBytes(Bytes.of("bucket"));
+        none.writeBytes(Bytes.of("key"));
+        AddWinsSet.TYPE.writeState(AddWinsSet.EMPTY, none);
+        assertThat(reader.accept(none.toBytes())).asString().contains("an object", "nothing at");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -421,6 +422,73 @@ class StateTransferTest {
         cluster.fate = List::of;
         cluster.settle();
         assertConverged(cluster);
+    }
+
+    @Test
+    void aStateThatDoesNotFitIsNotTakenAndThatIsSaid() {
+        var cluster = Cluster.running("a", "b");
+        fill(cluster.machine("a"), "a");
+        cluster.settle();
+        cluster.chunkBytes = 100;
+        cluster.memory.put("b", new MemoryLimit(9_000, 1_000));
+        cluster.wipe("b", 77);
+        var asked = new AtomicInteger();
+        cluster.fate =
+                message -> {
+                    if (message.content() instanceof PeerMessage.AskForState(var number, _)
+                            && number == 0) {
+                        asked.incrementAndGet();
+                    }
+                    return List.of(message);
+                };
+        cluster.settle();
+        var b = cluster.machine("b");
+        assertThat(adopted(b)).isFalse();
+        assertThat(b.update(increment(1)))
+                .isInstanceOfSatisfying(
+                        Response.Loading.class,
+                        loading ->
+                                assertThat(loading.progress())
+                                        .contains(
+                                                "the state of a#1 does not fit: it weighs more than memory.max and memory.reserve here (9000 + 1000 bytes)"));
+        assertThat(b.notes).anyMatch(note -> note.endsWith("raise memory.max"));
+        asked.set(0);
+        cluster.pass(60_000);
+        assertThat(asked).as("how often it is tried in a minute").hasValueBetween(1, 4);
+
+        cluster.memory.put("b", new MemoryLimit(1 << 20, 1 << 10));
+        b.restart();
+        cluster.settle();
+        assertConverged(cluster);
+    }
+
+    /// A donor that means no good sends one object, or many, that never end.
+    @Test
+    void aStateWithoutEndIsGivenUp() {
+        var cluster = Cluster.running("a", "b");
+        fill(cluster.machine("a"), "a");
+        cluster.settle();
+        cluster.memory.put("b", new MemoryLimit(90_000, 10_000));
+        cluster.wipe("b", 77);
+        var a = cluster.machine("a");
+        var piece = new StateChunk(StateChunk.End.NOTHING, 1, Bytes.of("x".repeat(1000)));
+        var sent = new AtomicInteger();
+        cluster.fate =
+                message -> {
+                    if (!(message.content() instanceof PeerMessage.State(var number, var index, _))
+                            || sent.incrementAndGet() > 10_000) {
+                        return List.of(message);
+                    }
+                    var endless = new PeerMessage.State(number, index, piece);
+                    return List.of(
+                            new Message(
+                                    "a", "b", PeerCodec.write(new Envelope(a.id, 0xC1, endless))));
+                };
+        cluster.chunkBytes = 1;
+        cluster.settle();
+        assertThat(sent).hasValueBetween(80, 200);
+        assertThat(cluster.machine("b").notes)
+                .anyMatch(note -> note.contains("the state of a#1 does not fit"));
     }
 
     // ---- who stops and starts again ------------------------------------------------------------
