@@ -62,6 +62,9 @@ final class Asker {
     /// Why the last state was not taken, if it did not fit.
     private Optional<String> refusal = Optional.empty();
 
+    private long bytes;
+    private long whole;
+
     /// Nothing is asked for before: the last state did not fit.
     private Instant notBefore = Instant.EPOCH;
 
@@ -71,6 +74,21 @@ final class Asker {
         this.memory = memory;
         this.known = known;
         this.out = out;
+    }
+
+    /// How much of whose state has come, where one is on its way.
+    Optional<Status.Transfer> transfer() {
+        return current.map(transfer -> new Status.Transfer(transfer.donor, transfer.percent));
+    }
+
+    /// How many bytes of states have come.
+    long bytes() {
+        return bytes;
+    }
+
+    /// How many states have come whole.
+    long whole() {
+        return whole;
     }
 
     /// Whether a state is being fetched.
@@ -133,6 +151,7 @@ final class Asker {
     private Optional<Saved> take(Transfer transfer, Instant now) {
         while (transfer.ahead.containsKey(transfer.next)) {
             var chunk = transfer.ahead.pollFirstEntry().getValue();
+            bytes += chunk.bytes().length();
             if (transfer.reader.accept(chunk) instanceof Decoded.Malformed<Integer> malformed) {
                 out.act(
                         new Action.Note(
@@ -150,6 +169,7 @@ final class Asker {
             transfer.progressed = now;
             transfer.attempts = 0;
             if (chunk.last()) {
+                whole++;
                 current = Optional.empty();
                 ask(transfer); // nothing is left: the donor may let go
                 return Optional.of(transfer.reader.finish());

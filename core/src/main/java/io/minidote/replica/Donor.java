@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ final class Donor {
 
         boolean reading;
         boolean ended;
+        int percent;
         Instant heard;
 
         Transfer(long number, String to, Saved saved, Instant heard) {
@@ -53,6 +55,8 @@ final class Donor {
     private final Set<ReplicaId> wanting = new LinkedHashSet<>();
 
     private long nextNumber;
+    private long bytes;
+    private long whole;
 
     /// @param firstNumber random: no earlier life of this replica gave a transfer such a number, so
     ///   that whoever still asks for one of those is never given chunks of another state
@@ -93,10 +97,28 @@ final class Donor {
         }
         transfer.asked = from;
         if (transfer.ended && from == transfer.sent) {
+            whole++;
             end(by, transfer);
         } else {
             read(transfer);
         }
+    }
+
+    /// Who is being given this replica's state, and how much of it has been sent.
+    List<Status.Transfer> transfers() {
+        return transfers.entrySet().stream()
+                .map(each -> new Status.Transfer(each.getKey(), each.getValue().percent))
+                .toList();
+    }
+
+    /// How many bytes of states have been sent, again where they were lost.
+    long bytes() {
+        return bytes;
+    }
+
+    /// How many states have come whole, to where they were sent.
+    long whole() {
+        return whole;
     }
 
     /// Whether somebody waits for [#begin].
@@ -134,6 +156,8 @@ final class Donor {
                             new PeerMessage.State(transfer.number, transfer.sent, chunk));
                     transfer.sent++;
                     transfer.ended = chunk.last();
+                    transfer.percent = chunk.percent();
+                    bytes += chunk.bytes().length();
                 }
                 read(transfer);
             }

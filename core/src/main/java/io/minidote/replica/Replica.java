@@ -249,6 +249,13 @@ public final class Replica {
                         here.settings.memory().max(),
                         here.settings.memory().reserve(),
                         writer.outOfMemory(),
-                        intake.droppedForMemory()));
+                        intake.droppedForMemory()),
+                new Status.States(
+                        here.asker.transfer(),
+                        here.donor.transfers(),
+                        here.asker.whole(),
+                        here.donor.whole(),
+                        here.asker.bytes(),
+                        here.donor.bytes()));
     }
 }

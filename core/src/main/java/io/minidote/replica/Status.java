@@ -6,6 +6,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 
 /// How a replica is, for operators and programs.
 ///
@@ -38,7 +39,8 @@ public record Status(
         long notFollowed,
         long droppedFrames,
         long malformedFrames,
-        Memory memory) {
+        Memory memory,
+        States states) {
 
     /// What the data weighs, and what it may, all in bytes.
     ///
@@ -49,6 +51,31 @@ public record Status(
     ///   for again
     public record Memory(
             long used, long max, long reserve, long refusedUpdates, long droppedFrames) {}
+
+    /// The states that replicas give each other where the logs no longer have what one lacks.
+    /// Numbers and bytes are counted since the start.
+    ///
+    /// @param fetching whose state is on its way here
+    /// @param giving who is being given this replica's state
+    /// @param fetched how many came here whole
+    /// @param given how many others got this replica's whole
+    public record States(
+            Optional<Transfer> fetching,
+            List<Transfer> giving,
+            long fetched,
+            long given,
+            long bytesFetched,
+            long bytesGiven) {
+        public States {
+            giving = List.copyOf(giving);
+        }
+    }
+
+    /// A state on its way.
+    ///
+    /// @param peer whom it is from, or for
+    /// @param percent how much of it has come, or has been sent
+    public record Transfer(ReplicaId peer, int percent) {}
 
     public Status {
         members = List.copyOf(members);

@@ -24,6 +24,7 @@ import io.minidote.replica.Cluster.Machine;
 import io.minidote.replica.Cluster.Message;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -170,12 +171,7 @@ class StateTransferTest {
         cluster.fate =
                 message -> {
                     if (message.content() instanceof PeerMessage.AskForState) {
-                        var id = new Asked("how far");
-                        cluster.machine("b").step(new Input.Inspect(id));
-                        progress.add(
-                                ((Response.Inspected) cluster.machine("b").replies.get(id))
-                                        .status()
-                                        .progress());
+                        progress.add(status(cluster.machine("b")).progress());
                     }
                     return List.of(message);
                 };
@@ -184,6 +180,48 @@ class StateTransferTest {
                 .startsWith("joining the cluster")
                 .contains("joining the cluster: 54 % of a's state")
                 .endsWith("joining the cluster: 97 % of a's state");
+    }
+
+    private static Status status(Machine machine) {
+        var id = new Asked("how far");
+        machine.step(new Input.Inspect(id));
+        return ((Response.Inspected) machine.replies.get(id)).status();
+    }
+
+    @Test
+    void theStatusSaysWhatIsGivenToWhomAndHowMuchOfItHasCome() {
+        var cluster = Cluster.running("a", "b");
+        fill(cluster.machine("a"), "a");
+        cluster.settle();
+        cluster.chunkBytes = 100;
+        cluster.wipe("b", 77);
+        var before = status(cluster.machine("a")).states();
+        var given = new ArrayList<Status.Transfer>();
+        var fetched = new ArrayList<Status.Transfer>();
+        cluster.fate =
+                message -> {
+                    if (isChunk(message)) {
+                        given.addAll(status(cluster.machine("a")).states().giving());
+                        status(cluster.machine("b")).states().fetching().ifPresent(fetched::add);
+                    }
+                    return List.of(message);
+                };
+        cluster.settle();
+        assertThat(given)
+                .contains(new Status.Transfer(new ReplicaId("b", 77), 54))
+                .isSortedAccordingTo(Comparator.comparing(Status.Transfer::percent));
+        assertThat(fetched)
+                .startsWith(new Status.Transfer(new ReplicaId("a", 1), 0))
+                .isSortedAccordingTo(Comparator.comparing(Status.Transfer::percent));
+        var donor = status(cluster.machine("a")).states();
+        var asker = status(cluster.machine("b")).states();
+        assertThat(donor.giving()).isEmpty();
+        assertThat(asker.fetching()).isEmpty();
+        assertThat(donor.given()).isEqualTo(before.given() + 1);
+        assertThat(asker.fetched()).isOne();
+        assertThat(asker.bytesFetched())
+                .isEqualTo(donor.bytesGiven() - before.bytesGiven())
+                .isGreaterThan(3_000);
     }
 
     @Test

@@ -340,6 +340,25 @@ record Report(
         return values;
     }
 
+    /// The states that are on their way, and those there were since the start.
+    private SequencedMap<String, Object> states() {
+        var states = replica.states();
+        var values = new LinkedHashMap<String, Object>();
+        states.fetching()
+                .ifPresent(from -> {
+                    values.put("fetching_from", from.peer().toString());
+                    values.put("fetching_percent", from.percent());
+                });
+        var giving = new LinkedHashMap<String, Object>();
+        states.giving().forEach(to -> giving.put(to.peer().toString(), to.percent()));
+        values.put("giving_percent", giving);
+        values.put("fetched", states.fetched());
+        values.put("given", states.given());
+        values.put("fetched_bytes", states.bytesFetched());
+        values.put("given_bytes", states.bytesGiven());
+        return values;
+    }
+
     /// What should not happen, counted since the start.
     private SequencedMap<String, Object> trouble() {
         var values = new LinkedHashMap<String, Object>();
@@ -392,6 +411,7 @@ record Report(
         values.put("memory", memory());
         values.put("requests", requests());
         values.put("incoming", incoming());
+        values.put("states", states());
         values.put("set_aside", setAside());
         values.put("trouble", trouble());
         values.put("refusals", refusals());
@@ -441,6 +461,7 @@ record Report(
             case "minidote" -> {
                 put(lines, "requests_", requests());
                 put(lines, "incoming_", incoming());
+                put(lines, "states_", states());
                 put(lines, "", trouble());
             }
             default -> {}
@@ -619,6 +640,7 @@ record Report(
                                 Readable.count(replica.waitingTransactions()),
                                 Readable.bytes(replica.waitingBytes()),
                                 Readable.bytes(inbox)));
+        statesText().ifPresent(states -> facts.put("states", states));
         if (!aside.isEmpty()) {
             facts.put(
                     "set aside",
@@ -633,6 +655,35 @@ record Report(
                                         "by %s: %s".formatted(place, why),
                                         (before, next) -> before + "; " + next)));
         return facts;
+    }
+
+    private Optional<String> statesText() {
+        var states = replica.states();
+        var words = new ArrayList<String>();
+        states.fetching()
+                .ifPresent(from ->
+                        words.add(
+                                "fetching that of %s, %d %%"
+                                        .formatted(from.peer(), from.percent())));
+        states.giving()
+                .forEach(to ->
+                        words.add(
+                                "giving its own to %s, %d %%".formatted(to.peer(), to.percent())));
+        if (states.bytesFetched() > 0) {
+            words.add(
+                    "%s fetched (%s)"
+                            .formatted(
+                                    Readable.count(states.fetched()),
+                                    Readable.bytes(states.bytesFetched())));
+        }
+        if (states.bytesGiven() > 0) {
+            words.add(
+                    "%s given (%s)"
+                            .formatted(
+                                    Readable.count(states.given()),
+                                    Readable.bytes(states.bytesGiven())));
+        }
+        return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
     }
 
     private static String setAsideText(Inheritance.Progress each) {

@@ -225,6 +225,24 @@ class ClusterTest {
     }
 
     @Test
+    void theStatusCountsTheStatesThatWereGiven() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b").openAll()) {
+            var a = nodes.get("a");
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(told(a, "status", "--json"))
+                                    .containsPattern(
+                                            "\"states\":\\{\"giving_percent\":\\{},\"fetched\":0,\"given\":1,\"fetched_bytes\":0,\"given_bytes\":[1-9]"));
+            assertThat(told(a, "status")).containsPattern("\nstates    1 given \\([0-9]+ B\\)");
+            assertThat(told(nodes.get("b"), "status"))
+                    .containsPattern("\nstates    1 fetched \\([0-9]+ B\\)");
+            await().atMost(LONG)
+                    .until(() ->
+                            "1".equals(a.administration().section("minidote").get("states_given")));
+        }
+    }
+
+    @Test
     void theStatusTellsWhoLacksHowMuchForHowLong() throws IOException {
         try (var nodes = new Nodes(folder, "a", "b", "c").openAll()) {
             told(nodes.get("c"), "cut", "a");
