@@ -114,6 +114,104 @@ class LivingClusterTest {
         assertThat(replica(cluster.node(2))).startsWith("n3#").isNotEqualTo(before);
     }
 
+    /// n3's folder is copied, n3 goes on, and then the copy is started elsewhere. While n3 is alive
+    /// the copy is kept out. It goes on as a new replica, and so does n3 once it comes back.
+    @Test
+    void aCopiedFolderGoesOnElsewhereAsANewReplicaAndNoUpdateIsLostOrConfused() throws Exception {
+        var copy = folder.resolve("n3 elsewhere");
+        cluster.node(2).stop(SOON);
+        copy(cluster.node(2).place().data(), copy);
+        cluster.restart(2).awaitServing(SOON);
+        var before = replica(cluster.node(2));
+        try (var load = Load.on("after the copy", List.of(cluster.node(2)))) {
+            load.awaitMore(100);
+            assertThat(load.stop()).containsOnly(0);
+            load.demandWholeAt(cluster.node(0));
+            load.demandWholeAt(cluster.node(1));
+            var ports = FreePorts.find(2);
+            var place =
+                    new NodePlace(
+                            "n3",
+                            ports.get(0),
+                            ports.get(1),
+                            copy,
+                            folder.resolve("n3 elsewhere.log"));
+            var elsewhere = cluster.join(place, 0);
+            try {
+                await().atMost(SOON)
+                        .untilAsserted(() ->
+                                assertThat(elsewhere.probe("GET", "anything").toString())
+                                        .contains("LOADING", "the name n3 is in use by n3@"));
+                cluster.node(2).stop(SOON);
+                elsewhere.awaitServing(SOON);
+                assertThat(replica(elsewhere)).startsWith("n3#").isNotEqualTo(before);
+                load.demandWholeAt(elsewhere);
+                load(
+                        elsewhere,
+                        "at the copy",
+                        200); // more than there were: dots given out twice would show
+                awaitForgotten(cluster.node(0), before);
+                assertThat(says(elsewhere, "leave").exitCode()).isEqualTo(0);
+                assertThat(elsewhere.ended()).succeedsWithin(SOON).isEqualTo(0);
+            } finally {
+                elsewhere.kill();
+                cluster.remove(3);
+                cluster.node(2).stop(SOON);
+                cluster.restart(2).awaitServing(SOON);
+            }
+            assertThat(replica(cluster.node(2))).startsWith("n3#").isNotEqualTo(before);
+            cluster.nodes().forEach(load::demandWholeAt);
+        }
+    }
+
+    /// Lets one client write at a node until so many updates are acknowledged; all of them come to
+    /// be at the first and the second.
+    private static void load(NodeProcess node, String name, int updates) throws Exception {
+        try (var load = Load.on(name, List.of(node))) {
+            load.awaitMore(updates);
+            assertThat(load.stop()).containsOnly(0);
+            load.demandWholeAt(cluster.node(0));
+            load.demandWholeAt(cluster.node(1));
+        }
+    }
+
+    @Test
+    void aFolderRestoredFromAnOlderCopyGoesOnAsANewReplica() throws Exception {
+        var data = cluster.node(2).place().data();
+        var copy = folder.resolve("older copy of n3");
+        cluster.node(2).stop(SOON);
+        copy(data, copy);
+        cluster.restart(2).awaitServing(SOON);
+        var before = replica(cluster.node(2));
+        try (var load = Load.on("after the backup", List.of(cluster.node(2)))) {
+            load.awaitMore(100);
+            assertThat(load.stop()).containsOnly(0);
+            load.demandWholeAt(cluster.node(0));
+            cluster.node(2).stop(SOON);
+            Folders.delete(data);
+            copy(copy, data);
+            cluster.restart(2).awaitServing(SOON);
+            assertThat(replica(cluster.node(2))).startsWith("n3#").isNotEqualTo(before);
+            try (var more = Load.on("after the restore", List.of(cluster.node(2)))) {
+                more.awaitMore(200);
+                assertThat(more.stop()).containsOnly(0);
+                cluster.nodes().forEach(more::demandWholeAt);
+            }
+            cluster.nodes().forEach(load::demandWholeAt);
+        }
+    }
+
+    @Test
+    void aCopiedFolderIsNotAnotherNodes() throws Exception {
+        var copy = folder.resolve("n3 as n6");
+        cluster.node(2).stop(SOON);
+        copy(cluster.node(2).place().data(), copy);
+        cluster.restart(2).awaitServing(SOON);
+        var said = Said.by("serve", "--node-name", "n6", "--data-dir", copy.toString());
+        assertThat(said.exitCode()).isEqualTo(ExitCode.DATA_REFUSED.number());
+        assertThat(said.err()).contains("n3", "n6", copy.toString());
+    }
+
     @Test
     void aNodeJoinsByAnAddressUnderLoadAndLeavesAgain() throws Exception {
         try (var load = Load.on("join", cluster.nodes())) {
@@ -164,10 +262,23 @@ class LivingClusterTest {
             back.awaitServing(SOON);
             cluster.nodes().forEach(load::demandWholeAt);
             assertThat(replica(back)).startsWith("n5#").isNotEqualTo(id);
+            assertWhatIsAsideCanBeLookedAt(back, id);
             assertThat(says(back, "leave").exitCode()).isEqualTo(0);
             assertThat(back.ended()).succeedsWithin(SOON).isEqualTo(ExitCode.OK.number());
             cluster.remove(3);
         }
+    }
+
+    private static void assertWhatIsAsideCanBeLookedAt(NodeProcess node, String replica)
+            throws IOException {
+        var aside = node.place().data().resolve("aside").resolve(replica.replace('#', '-'));
+        var log = Said.by("inspect", "log", aside.toString());
+        assertThat(log.exitCode()).as(log.err()).isEqualTo(0);
+        assertThat(log.out()).contains(replica + ":", "nobody heard of it");
+        var snapshot = Said.by("inspect", "snapshot", aside.toString());
+        assertThat(snapshot.exitCode()).as(snapshot.err()).isEqualTo(0);
+        assertThat(snapshot.out()).contains("whole, ");
+        await().atMost(SOON).until(() -> Files.exists(aside.resolve("done-again.txt")));
     }
 
     @Test
