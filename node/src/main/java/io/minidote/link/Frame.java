@@ -4,15 +4,15 @@ import io.minidote.base.ByteReader;
 import io.minidote.base.ByteWriter;
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
+import io.minidote.codec.Seal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.zip.CRC32C;
 
 /// What goes over a connection between two nodes. The first frame is a [Hello], and is answered by
 /// a [Welcome] or a [Refusal]; everything else goes the way of the hello.
 ///
-/// On the wire: the CRC32C of what follows it (four bytes), the kind (one byte), the content. The
+/// On the wire: the [Seal] of what follows it (four bytes), the kind (one byte), the content. The
 /// stream below puts the length before each frame (four bytes); see `docs/peer-protocol.md`.
 sealed interface Frame {
 
@@ -119,7 +119,7 @@ sealed interface Frame {
             }
         }
         var bytes = out.toArray();
-        seal(bytes);
+        Seal.put(bytes);
         return bytes;
     }
 
@@ -142,14 +142,6 @@ sealed interface Frame {
         out.writeVarint(address.port());
     }
 
-    /// Writes the checksum of what follows it.
-    static void seal(byte[] bytes) {
-        var sum = checksum(bytes);
-        for (var i = 0; i < 4; i++) {
-            bytes[i] = (byte) (sum >>> (24 - 8 * i));
-        }
-    }
-
     /// Takes over `bytes`.
     static Decoded<Frame> decode(byte[] bytes) {
         return Decoded.of(Bytes.owning(bytes), in -> read(in, bytes));
@@ -157,7 +149,7 @@ sealed interface Frame {
 
     private static Frame read(ByteReader in, byte[] bytes) {
         var claimed = in.readInt();
-        if (bytes.length < ENVELOPE || claimed != checksum(bytes)) {
+        if (bytes.length < ENVELOPE || !Seal.fits(bytes)) {
             throw in.malformed(0, "the checksum of the frame", "0x%08x".formatted(claimed));
         }
         var kind = in.readByte();
@@ -238,11 +230,5 @@ sealed interface Frame {
             messages.add(in.readBytes());
         }
         return new Messages(messages);
-    }
-
-    private static int checksum(byte[] bytes) {
-        var crc = new CRC32C();
-        crc.update(bytes, 4, bytes.length - 4);
-        return (int) crc.getValue();
     }
 }

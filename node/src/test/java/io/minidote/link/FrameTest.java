@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
+import io.minidote.codec.Seal;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ class FrameTest {
             var bytes = new byte[Frame.ENVELOPE + chance.nextInt(40)];
             chance.nextBytes(bytes);
             bytes[4] = (byte) (1 + chance.nextInt(8));
-            Frame.seal(bytes);
+            Seal.put(bytes);
             if (Frame.decode(bytes.clone()) instanceof Decoded.Value<Frame>(var frame)) {
                 assertThat(frame.encode(0)).isEqualTo(bytes);
             }

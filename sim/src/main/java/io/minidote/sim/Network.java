@@ -6,6 +6,7 @@ import io.minidote.base.Invariant;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.codec.PeerCodec;
+import io.minidote.codec.Seal;
 import io.minidote.replica.Input;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The links between nodes: each direction of each by itself loses, repeats, reorders, delays and
-/// can be cut. What it carries are bytes, and of states, which say how to check them, it alters
-/// some.
+/// can be cut. What it carries are sealed bytes, of which it alters some; of states, which say how
+/// to check them from end to end, some before they are sealed.
 final class Network {
 
     private static final long LATE_MICROS = 1_500_000;
@@ -32,22 +33,31 @@ final class Network {
         long latestArrival;
     }
 
-    /// @param altered whether one bit is not what it was
-    private record Packet(Bytes bytes, boolean altered) {}
+    /// @param chunkAltered whether one bit was not what it had been when it was sealed
+    /// @param altered whether one is not what it was then
+    private record Packet(Bytes sealed, boolean chunkAltered, boolean altered) {}
 
     private final Run run;
     private final Chance chance;
+    private final Chance noise;
+    private final Subject.Maker maker;
     private final Map<String, SimulatedNode> nodes = new LinkedHashMap<>();
     private final Map<String, Map<String, Direction>> directions = new LinkedHashMap<>();
     private double loss;
     private double repetition;
     private double lateness;
     private double alteration;
+    private double noisiness;
     private final long usualMicros;
 
-    Network(Run run, Chance chance) {
+    /// @param noise decides what is altered under way
+    /// @param maker believes what arrives, or not
+    Network(Run run, Chance chance, Chance noise, Subject.Maker maker) {
         this.run = run;
         this.chance = chance;
+        this.noise = noise;
+        this.maker = maker;
+        noisiness = noise.pick(List.of(0.0, 0.0, 0.2, 2.0));
         loss = chance.pick(List.of(0.0, 1.0, 5.0, 20.0));
         repetition = chance.pick(List.of(0.0, 2.0, 10.0));
         lateness = chance.pick(List.of(0.0, 0.5, 3.0));
@@ -123,7 +133,8 @@ final class Network {
             run.tally.add(Count.MESSAGE_OVERTAKEN);
         }
         direction.latestArrival = Math.max(direction.latestArrival, arrival);
-        run.agenda.in(delay, () -> arrive(to, packet, direction));
+        var arriving = withNoise(packet);
+        run.agenda.in(delay, () -> arrive(to, arriving, direction));
     }
 
     private void arrive(String to, Packet packet, Direction direction) {
@@ -131,12 +142,21 @@ final class Network {
             run.tally.add(Count.MESSAGE_CUT);
             return;
         }
-        switch (PeerCodec.read(packet.bytes())) {
+        if (!maker.isWhole(packet.sealed())) {
+            Invariant.check(packet.altered(), "a message to %s is not believed", to);
+            run.tally.add(Count.MESSAGE_REFUSED);
+            return;
+        }
+        var message = packet.sealed().slice(Seal.BYTES, packet.sealed().length());
+        switch (PeerCodec.read(message)) {
             case Decoded.Value<Envelope>(var envelope) ->
-                    node(to).receive(envelope, packet.bytes().hashCode());
+                    node(to).receive(envelope, message.hashCode(), packet.altered());
             case Decoded.Malformed<Envelope> malformed -> {
                 Invariant.check(
-                        packet.altered(), "a message to %s cannot be read: %s", to, malformed);
+                        packet.chunkAltered() || packet.altered(),
+                        "a message to %s cannot be read: %s",
+                        to,
+                        malformed);
                 run.tally.add(Count.CHUNK_REFUSED);
             }
         }
@@ -145,12 +165,31 @@ final class Network {
     private Packet packet(Envelope envelope) {
         var bytes = PeerCodec.write(envelope);
         if (!(envelope.message() instanceof PeerMessage.State) || !chance.percent(alteration)) {
-            return new Packet(bytes, false);
+            return new Packet(sealed(bytes), false, false);
         }
         run.tally.add(Count.CHUNK_ALTERED);
+        return new Packet(sealed(withOneBitTurned(bytes, chance)), true, false);
+    }
+
+    private static Bytes sealed(Bytes message) {
+        var sealed = new byte[Seal.BYTES + message.length()];
+        message.copyTo(sealed, Seal.BYTES);
+        Seal.put(sealed);
+        return Bytes.owning(sealed);
+    }
+
+    private Packet withNoise(Packet packet) {
+        if (!noise.percent(noisiness)) {
+            return packet;
+        }
+        run.tally.add(Count.MESSAGE_ALTERED);
+        return new Packet(withOneBitTurned(packet.sealed(), noise), packet.chunkAltered(), true);
+    }
+
+    private static Bytes withOneBitTurned(Bytes bytes, Chance chance) {
         var array = bytes.toArray();
         array[chance.below(array.length)] ^= (byte) (1 << chance.below(8));
-        return new Packet(Bytes.owning(array), true);
+        return Bytes.owning(array);
     }
 
     private SimulatedNode node(String name) {
@@ -211,6 +250,7 @@ final class Network {
         repetition = 0;
         lateness = 0;
         alteration = 0;
+        noisiness = 0;
     }
 
     /// Every link works, and everybody is told.

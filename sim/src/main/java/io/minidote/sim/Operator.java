@@ -25,6 +25,9 @@ final class Operator {
     private int removed;
     private int asked;
 
+    /// How many disks are still to be put back to what they were.
+    private int restoring;
+
     Operator(Run run, Nodes nodes, Chance chance) {
         this.run = run;
         this.nodes = nodes;
@@ -32,9 +35,10 @@ final class Operator {
         run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
     }
 
-    /// Whether nobody is left to be forgotten, as far as those know who go on.
+    /// Whether nobody is left to be forgotten, as far as those know who go on, and no disk to be
+    /// put back.
     boolean isDone() {
-        return dead().isEmpty();
+        return dead().isEmpty() && restoring == 0;
     }
 
     /// Members that no node is left of. Where there is one of the same name, it sees to that
@@ -80,7 +84,7 @@ final class Operator {
 
     /// A copy of a disk is started in another node, beside the one it was copied from.
     void copy(SimulatedNode node) {
-        if (!nodes.isFull() && node.hasServed()) {
+        if (!nodes.isFull() && node.hasServed() && !node.isDamaged()) {
             run.tally.add(Count.DISK_COPIED);
             var copy = nodes.add();
             copy.putIn(node.disk().copy(chance.seed()));
@@ -90,11 +94,16 @@ final class Operator {
 
     /// A disk is put back to what it was some time ago.
     void restore(SimulatedNode node) {
+        if (node.isDamaged()) {
+            return;
+        }
         var copy = node.disk().copy(chance.seed());
         var replica = node.self();
+        restoring++;
         run.agenda.in(
                 chance.between(50_000, 1_000_000),
                 () -> {
+                    restoring--;
                     if (nodes.contains(node) && node.self().equals(replica)) {
                         run.tally.add(Count.DISK_RESTORED);
                         node.lose();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /// A name, a disk that loses things, a clock, a place in the network, and now and then a replica
@@ -28,6 +29,9 @@ import java.util.function.BiFunction;
 final class SimulatedNode {
 
     private static final long TICK_MICROS = 20_000;
+
+    /// Every segment's header has at least so many bytes.
+    private static final int SEGMENT_HEADER = 56;
 
     /// Clients soon fill it; what others do always fits, or nothing would converge at the end.
     private static final MemoryLimit LITTLE_MEMORY = new MemoryLimit(20_000, 1L << 40);
@@ -65,8 +69,11 @@ final class SimulatedNode {
     /// What the log held for certain when it was last open.
     private VectorClock durable = VectorClock.EMPTY;
 
-    /// Whether this disk's replica has ever served.
+    /// Whether this disk's replica has ever served; not since the disk was damaged.
     private boolean hasServed;
+
+    /// Whether a bit of this disk was turned over.
+    private boolean damaged;
 
     /// @param peers the names of the nodes it was configured with
     SimulatedNode(
@@ -156,6 +163,10 @@ final class SimulatedNode {
         return running.isPresent() && running.get() == life;
     }
 
+    boolean isDamaged() {
+        return damaged;
+    }
+
     boolean hasServed() {
         return hasServed;
     }
@@ -203,12 +214,24 @@ final class SimulatedNode {
             trace("no start", full, 0);
             disk.restart();
         } catch (CorruptFile corrupt) {
-            throw new PromiseBroken(
-                    "P12 intact", name + " takes a crash for damage: " + corrupt.getMessage());
+            refuse(corrupt);
         } catch (IOException failed) {
             trace("no start", failed, 0);
             disk.crash();
         }
+    }
+
+    /// It does not start from a damaged file, so its operator gives it a fresh disk.
+    private void refuse(CorruptFile corrupt) {
+        trace("refuses to start", corrupt, 0);
+        run.tally.add(Count.START_REFUSED);
+        found(corrupt);
+        lose();
+        run.agenda.in(TICK_MICROS, this::start);
+    }
+
+    void found(CorruptFile corrupt) {
+        run.tell(new Event.FoundDamaged(self, corrupt.path(), corrupt.offset()));
     }
 
     private void begin() throws IOException {
@@ -296,6 +319,7 @@ final class SimulatedNode {
         startedOver = false;
         fresh = false;
         hasServed = false;
+        damaged = false;
         durable = VectorClock.EMPTY;
     }
 
@@ -328,6 +352,28 @@ final class SimulatedNode {
         }
     }
 
+    /// Turns over one bit of what is on the disk for certain, and known to be: of a snapshot, of a
+    /// segment that was rolled over, or of the last segment's header. The node is down.
+    void damage(Chance from) {
+        var files = disk.sizes();
+        files.keySet().removeIf(name -> !name.endsWith(".log") && !name.endsWith(".snap"));
+        if (files.isEmpty()) {
+            return;
+        }
+        files.computeIfPresent(lastSegment(files.keySet()), (_, _) -> SEGMENT_HEADER);
+        var name = from.pick(List.copyOf(files.keySet()));
+        disk.flip(name, from.below(files.get(name)), from.below(8));
+        damaged = true;
+        hasServed = false;
+        run.tally.add(Count.DISK_DAMAGED);
+        trace("is damaged", name, 0);
+        run.tell(new Event.Damaged(self, disk.path(name)));
+    }
+
+    private static String lastSegment(Set<String> files) {
+        return files.stream().filter(name -> name.endsWith(".log")).reduce("", (_, last) -> last);
+    }
+
     /// Adds what the disk did to the run's counts.
     void countLosses() {
         var counts = disk.counts();
@@ -340,9 +386,11 @@ final class SimulatedNode {
 
     // ---- what reaches it -----------------------------------------------------------------------
 
-    void receive(Envelope envelope, long fingerprint) {
+    /// @param altered whether it is not what was sent
+    void receive(Envelope envelope, long fingerprint, boolean altered) {
         running.ifPresent(life -> {
             trace("receives", envelope, fingerprint);
+            run.tell(new Event.Received(self, envelope, altered));
             life.take(new Input.Received(envelope));
         });
     }

@@ -36,15 +36,18 @@ public final class Simulation {
     private Simulation(SimulationOptions options, Subject.Maker maker, List<Checker> checkers) {
         this.options = options;
         var chance = new Chance(options.seed());
+        var damage = new Chance(~options.seed());
         run = new Run(checkers);
-        var network = new Network(run, chance.split());
+        var network = new Network(run, chance.split(), damage.split(), maker);
         nodes = new Nodes(options.replicas(), run, network, chance.split(), maker);
         operator = new Operator(run, nodes, chance.split());
         var workload = new Workload(chance.split());
         for (var i = chance.between(options.replicas(), 2L * options.replicas()); i > 0; i--) {
             sessions.add(new Session(nodes, workload, run, chance.split()));
         }
-        weather = new Weather(run, nodes, sessions, network, operator, chance.split());
+        weather =
+                new Weather(
+                        run, nodes, sessions, network, operator, chance.split(), damage.split());
         for (var node : nodes) {
             run.agenda.in(chance.between(0, 300_000), node::start);
         }

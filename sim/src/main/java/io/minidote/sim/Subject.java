@@ -1,7 +1,9 @@
 package io.minidote.sim;
 
+import io.minidote.base.Bytes;
 import io.minidote.broadcast.Frame;
 import io.minidote.clock.ReplicaId;
+import io.minidote.codec.Seal;
 import io.minidote.replica.Action;
 import io.minidote.replica.Input;
 import io.minidote.replica.Replica;
@@ -25,6 +27,11 @@ public interface Subject {
         /// Who a node is on a fresh disk.
         default ReplicaId identity(String name, long random) {
             return new ReplicaId(name, random);
+        }
+
+        /// Whether a message that arrived is believed.
+        default boolean isWhole(Bytes sealed) {
+            return Seal.fits(sealed.toArray());
         }
 
         /// The disk as the node sees it.

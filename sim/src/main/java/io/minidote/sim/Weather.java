@@ -9,6 +9,7 @@ import java.util.List;
 final class Weather {
 
     private static final int MOST_UPHEAVALS = 4;
+    private static final int MOST_DAMAGES = 3;
     private static final long LULL_MICROS = 500_000;
 
     private final Run run;
@@ -17,8 +18,10 @@ final class Weather {
     private final Network network;
     private final Operator operator;
     private final Chance chance;
+    private final Chance damage;
     private final long calmMicros;
     private int upheavals;
+    private int damages;
     private boolean over;
     private boolean everyLinkWorks = true;
 
@@ -28,15 +31,18 @@ final class Weather {
             List<Session> sessions,
             Network network,
             Operator operator,
-            Chance chance) {
+            Chance chance,
+            Chance damage) {
         this.run = run;
         this.nodes = nodes;
         this.sessions = sessions;
         this.network = network;
         this.operator = operator;
         this.chance = chance;
+        this.damage = damage;
         calmMicros = chance.pick(List.of(40_000L, 120_000L, 400_000L));
         next();
+        nextDamage();
     }
 
     private void next() {
@@ -46,6 +52,17 @@ final class Weather {
                     if (!over) {
                         strike();
                         next();
+                    }
+                });
+    }
+
+    private void nextDamage() {
+        run.agenda.in(
+                damage.between(calmMicros, 12 * calmMicros),
+                () -> {
+                    if (!over && damages < MOST_DAMAGES) {
+                        damage(nodes.pick(damage));
+                        nextDamage();
                     }
                 });
     }
@@ -168,6 +185,17 @@ final class Weather {
             run.tally.add(Count.DISK_WIPED);
             node.lose();
             restart(node);
+        }
+    }
+
+    /// A bit of a node's disk is turned over while the node is down. As with [#wipe], not of the
+    /// only disk that somebody has served from.
+    private void damage(SimulatedNode node) {
+        if (node.hasServed() && nodes.without(node).stream().anyMatch(SimulatedNode::hasServed)) {
+            damages++;
+            node.crash(damage.percent(50));
+            node.damage(damage);
+            run.agenda.in(damage.between(5_000, 400_000), node::start);
         }
     }
 

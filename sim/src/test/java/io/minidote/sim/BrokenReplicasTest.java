@@ -2,6 +2,7 @@ package io.minidote.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
@@ -20,6 +21,8 @@ import io.minidote.replica.View;
 import io.minidote.sim.checker.Checker;
 import io.minidote.sim.checker.Checkers;
 import io.minidote.sim.checker.Mark;
+import io.minidote.storage.Disk;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -609,5 +613,46 @@ class BrokenReplicasTest {
                                         settings.openFor(),
                                         settings.memory()),
                                 saved));
+    }
+
+    @Test
+    void aLinkDoesNotLookAtItsChecksums() {
+        notices(
+                "P12 intact",
+                new Subject.Maker() {
+                    @Override
+                    public Subject make(ReplicaId self, Settings settings, Saved saved) {
+                        return Subject.real(self, settings, saved);
+                    }
+
+                    @Override
+                    public boolean isWhole(Bytes sealed) {
+                        return true;
+                    }
+                });
+    }
+
+    @Test
+    void aLogIsReadAsIfItsChecksumsAlwaysFitted() {
+        notices("P12 intact", reading(CredulousDisk::segment));
+    }
+
+    @Test
+    void aSnapshotIsReadAsIfItsChecksumsAlwaysFitted() {
+        notices("P12 intact", reading(CredulousDisk::snapshot));
+    }
+
+    private static Subject.Maker reading(BiConsumer<String, ByteBuffer> how) {
+        return new Subject.Maker() {
+            @Override
+            public Subject make(ReplicaId self, Settings settings, Saved saved) {
+                return Subject.real(self, settings, saved);
+            }
+
+            @Override
+            public Disk disk(Disk disk) {
+                return new CredulousDisk(disk, how);
+            }
+        };
     }
 }

@@ -21,6 +21,7 @@ public final class Checkers {
                 new P9Bootstrap(),
                 new P10Identity(),
                 new P11Bounded(),
+                new P12Intact(),
                 new OneDotOnePayload());
     }
 }

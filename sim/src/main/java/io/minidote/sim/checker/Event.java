@@ -54,12 +54,36 @@ public sealed interface Event {
     /// A frame of a log will survive any crash.
     record Persisted(ReplicaId at, Frame frame) implements Event {}
 
+    /// A replica that starts found a frame in its log.
+    record Replayed(ReplicaId at, Frame frame) implements Event {}
+
+    /// A snapshot is being written.
+    ///
+    /// @param fingerprint of its bytes
+    record Saved(ReplicaId at, long fingerprint) implements Event {}
+
+    /// A replica starts from a snapshot.
+    ///
+    /// @param fingerprint of the bytes that were read
+    record Restored(ReplicaId at, long fingerprint) implements Event {}
+
+    /// A bit of a replica's file is not what it was, while it does not run.
+    record Damaged(ReplicaId at, String path) implements Event {}
+
+    /// A replica that is to start does not believe one of its files.
+    record FoundDamaged(ReplicaId at, String path, long offset) implements Event {}
+
     /// A state was merged into that of a replica, and will survive any crash.
     ///
     /// @param clock what the replica has now
     record Adopted(ReplicaId at, VectorClock clock) implements Event {}
 
     record Sent(ReplicaId at, Envelope envelope) implements Event {}
+
+    /// A message arrived and was taken for whole.
+    ///
+    /// @param altered whether it is not, bit for bit, what was sent
+    record Received(ReplicaId at, Envelope envelope, boolean altered) implements Event {}
 
     record Published(ReplicaId at, View view) implements Event {}
 

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -239,6 +240,13 @@ public final class SimulatedDisk implements Disk {
             throw new IllegalArgumentException("%s has no byte %d".formatted(name, byteAt));
         }
         content.bytes[byteAt] ^= (byte) (1 << bit);
+    }
+
+    /// The names of the files and how long each is, whether the power is on or not.
+    public SortedMap<String, Integer> sizes() {
+        var sizes = new TreeMap<String, Integer>();
+        names.forEach((name, content) -> sizes.put(name, content.size));
+        return sizes;
     }
 
     public Counts counts() {

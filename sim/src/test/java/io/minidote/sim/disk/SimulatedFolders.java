@@ -103,6 +103,11 @@ final class SimulatedFolders implements Folders {
         repair();
     }
 
+    /// Turns over one bit of a file, for good.
+    void flip(String path, String name, int byteAt, int bit) {
+        folders.get(path).flip(name, byteAt, bit);
+    }
+
     private void repair() {
         folders.values().forEach(disk -> disk.limitTo(Long.MAX_VALUE));
         strike(Fault.NOTHING, 0);
