@@ -23,7 +23,9 @@ final class RequestDecoder {
         MALFORMED
     }
 
+    /// The most a header has behind its first byte, the end of its line included.
     private static final int LONGEST_HEADER = 32;
+
     private static final int NOT_YET = -1;
     private static final int BAD = -2;
 
@@ -83,7 +85,7 @@ final class RequestDecoder {
                 }
                 var count = header(in, limits.arguments());
                 if (count == NOT_YET) {
-                    return in.readableBytes() < LONGEST_HEADER
+                    return in.readableBytes() <= LONGEST_HEADER
                             ? Found.NOTHING
                             : malformed("too big mbulk count string");
                 }
@@ -122,7 +124,7 @@ final class RequestDecoder {
                 }
                 var length = header(in, limits.bulk());
                 if (length == NOT_YET) {
-                    return in.readableBytes() < LONGEST_HEADER
+                    return in.readableBytes() <= LONGEST_HEADER
                             ? Found.NOTHING
                             : malformed("too big bulk count string");
                 }
