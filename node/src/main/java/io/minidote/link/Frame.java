@@ -4,6 +4,7 @@ import io.minidote.base.ByteReader;
 import io.minidote.base.ByteWriter;
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
+import io.minidote.clock.ReplicaId;
 import io.minidote.codec.Seal;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,7 +155,7 @@ sealed interface Frame {
         }
         var kind = in.readByte();
         return switch (kind) {
-            case 1 -> readVersioned(in, () -> new Hello(readIntroduction(in), in.readText()));
+            case 1 -> readVersioned(in, () -> new Hello(readIntroduction(in), readExpected(in)));
             case 2 -> new Beat(in.readBoolean());
             case 3 -> readMessages(in);
             case 4 -> {
@@ -197,6 +198,16 @@ sealed interface Frame {
 
     private static Introduction readIntroduction(ByteReader in) {
         return new Introduction(in.readLong(), in.readLong(), readAddress(in));
+    }
+
+    /// Whom a hello is for stands in logs, so nothing but a name will do.
+    private static String readExpected(ByteReader in) {
+        var at = in.position();
+        var name = in.readText();
+        if (!name.isEmpty() && !ReplicaId.isName(name)) {
+            throw in.malformed(at, "a node's name, or none", "'" + name + "'");
+        }
+        return name;
     }
 
     private static PeerAddress readAddress(ByteReader in) {

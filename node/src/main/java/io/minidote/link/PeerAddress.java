@@ -1,5 +1,6 @@
 package io.minidote.link;
 
+import io.minidote.base.Excerpt;
 import io.minidote.clock.ReplicaId;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ public record PeerAddress(String name, String host, int port) {
         if (!ReplicaId.isName(name)) {
             throw new IllegalArgumentException(
                     "a node's name has 1 to %d letters, digits, dots, dashes and underscores; this one is '%s'"
-                            .formatted(ReplicaId.MAX_NAME_LENGTH, name));
+                            .formatted(ReplicaId.MAX_NAME_LENGTH, Excerpt.of(name)));
         }
         new Place(host, port); // or refuse them
     }
@@ -31,13 +32,16 @@ public record PeerAddress(String name, String host, int port) {
         var at = text.indexOf('@');
         if (at < 0 || text.lastIndexOf(':') < at) {
             throw new IllegalArgumentException(
-                    "'%s' is not a node's address; expected name@host:port".formatted(text));
+                    "'%s' is not a node's address; expected name@host:port"
+                            .formatted(Excerpt.of(text)));
         }
         try {
             return new PeerAddress(text.substring(0, at), Place.parse(text.substring(at + 1)));
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(
-                    "'%s' is not a node's address: %s".formatted(text, wrong.getMessage()), wrong);
+                    "'%s' is not a node's address: %s"
+                            .formatted(Excerpt.of(text), wrong.getMessage()),
+                    wrong);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.minidote.link;
 
+import io.minidote.base.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,9 @@ public record Place(String host, int port) {
     public Place {
         if (!host.matches(HOST)) {
             throw new IllegalArgumentException(
-                    host.isBlank() ? "no host" : "host '%s', which is none".formatted(host));
+                    host.isBlank()
+                            ? "no host"
+                            : "host '%s', which is none".formatted(Excerpt.of(host)));
         }
         if (port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException(
@@ -30,7 +33,7 @@ public record Place(String host, int port) {
         var colon = text.lastIndexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException(
-                    "'%s' is not an address; expected host:port".formatted(text));
+                    "'%s' is not an address; expected host:port".formatted(Excerpt.of(text)));
         }
         var host = text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -39,7 +42,8 @@ public record Place(String host, int port) {
         var port = text.substring(colon + 1);
         if (!port.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException(
-                    "'%s' in '%s' is not a port; expected 1 to %d".formatted(port, text, MAX_PORT));
+                    "'%s' in '%s' is not a port; expected 1 to %d"
+                            .formatted(Excerpt.of(port), Excerpt.of(text), MAX_PORT));
         }
         return new Place(host, Integer.parseInt(port));
     }

@@ -1,5 +1,6 @@
 package io.minidote.node;
 
+import io.minidote.base.Excerpt;
 import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
@@ -110,7 +111,10 @@ public final class Configuration {
             var first = toml.errors().getFirst();
             throw new WrongConfiguration(
                     "%s:%d is not TOML: %s"
-                            .formatted(path, first.position().line(), first.getMessage()));
+                            .formatted(
+                                    path,
+                                    first.position().line(),
+                                    Excerpt.of(String.valueOf(first.getMessage()))));
         }
         for (var key : toml.dottedKeySet()) {
             var position = toml.inputPositionOf(key);
@@ -180,7 +184,7 @@ public final class Configuration {
             var keys = Setting.ALL.stream().map(Setting::key).toList();
             throw new WrongConfiguration(
                     "there is no setting %s (%s); did you mean %s?"
-                            .formatted(key, source, Nearest.to(key, keys)));
+                            .formatted(Excerpt.of(key), source, Nearest.to(key, keys)));
         }
         return setting.get();
     }

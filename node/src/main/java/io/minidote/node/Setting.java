@@ -1,5 +1,6 @@
 package io.minidote.node;
 
+import io.minidote.base.Excerpt;
 import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
@@ -493,6 +494,9 @@ public final class Setting<T> {
     /// @param source where the text was found, for the message
     T parse(String text, String source) {
         try {
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("no value has control characters");
+            }
             return kind.parse().apply(text);
         } catch (IllegalArgumentException | ArithmeticException wrong) {
             var detail = wrong instanceof NumberFormatException ? null : wrong.getMessage();
@@ -500,7 +504,7 @@ public final class Setting<T> {
                     "%s is '%s' (%s), but must be %s%s"
                             .formatted(
                                     key,
-                                    text,
+                                    Excerpt.of(text),
                                     source,
                                     kind.right(),
                                     detail == null || wrong.getCause() != null
