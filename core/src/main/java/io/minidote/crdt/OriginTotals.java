@@ -161,7 +161,8 @@ public final class OriginTotals implements Weighed {
         return index < 0 || !entries[index].live();
     }
 
-    /// Adds to its origin's total, or begins a new one with it.
+    /// Adds to its origin's total, or begins a new one with it. A total that somebody else wrote
+    /// may claim to have counted further than `dot`; then it has.
     OriginTotals plus(long n, boolean begins, Dot dot) {
         var index = index(dot.replica());
         if (index < 0) {
@@ -177,7 +178,7 @@ public final class OriginTotals implements Weighed {
                         : new Entry(
                                 entry.origin,
                                 entry.first,
-                                dot.counter(),
+                                Math.max(entry.last, dot.counter()),
                                 Sums.plus(entry.total, n),
                                 entry.undone);
         return new OriginTotals(changed);

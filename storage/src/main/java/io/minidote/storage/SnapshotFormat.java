@@ -180,6 +180,10 @@ final class SnapshotFormat {
             var countedPayload = reader.readLong();
             var countedSize = reader.readLong();
             verify("the end", reader.readInt(), Checksums.of(footer, 0, FOOTER - 4), start);
+            if (position < size) {
+                throw new CorruptFile(
+                        path, position, "%d bytes behind the end".formatted(size - position));
+            }
             if (countedChunks != chunks || countedPayload != payload || countedSize != size) {
                 throw new CorruptFile(
                         path,
