@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
+import io.minidote.codec.Seal;
 import io.minidote.fuzz.FuzzTarget;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,7 @@ class LinkFrameFuzzTest extends FuzzTarget {
     public void hold(byte[] input) {
         var frame = new byte[4 + input.length];
         System.arraycopy(input, 0, frame, 4, input.length);
-        Frame.seal(frame);
+        Seal.put(frame);
         switch (bounded(input, () -> Frame.decode(frame.clone()))) {
             case Decoded.Malformed<Frame> malformed -> presentable(malformed.toString());
             case Decoded.Value<Frame>(var value) -> {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 class RequestFuzzTest extends FuzzTarget {
 
     private static final RedisDoorOptions.Limits SMALL =
-            new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096);
+            new RedisDoorOptions.Limits(10, 16, 1024, 1024, 2048, 10, 4096, 1 << 20);
 
     private record Read(List<List<Bytes>> requests, String error) {}
 
