@@ -80,7 +80,8 @@ final class Situation {
                         settings.limits().retryAfter().multipliedBy(10),
                         new Ways());
         asker =
-                new Asker(settings.limits().retryAfter(), settings.memory(), state::get, new Ways());
+                new Asker(
+                        settings.limits().retryAfter(), settings.memory(), state::get, new Ways());
     }
 
     boolean hasBegun() {

@@ -361,8 +361,9 @@ final class SimulatedNode {
             return;
         }
         files.computeIfPresent(lastSegment(files.keySet()), (_, _) -> SEGMENT_HEADER);
-        var name = from.pick(List.copyOf(files.keySet()));
-        disk.flip(name, from.below(files.get(name)), from.below(8));
+        var file = from.pick(List.copyOf(files.entrySet()));
+        var name = file.getKey();
+        disk.flip(name, from.below(file.getValue()), from.below(8));
         damaged = true;
         hasServed = false;
         run.tally.add(Count.DISK_DAMAGED);
