@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -68,6 +69,7 @@ public final class CausalBroadcast<P> {
     private final Map<ReplicaId, TreeMap<Long, List<ReplicaId>>> lacking =
             new HashMap<>(); // iterated only to take one out of all
 
+    private final Pasts pasts = new Pasts();
     private long waitingBytes;
     private String malformed = "";
 
@@ -108,7 +110,19 @@ public final class CausalBroadcast<P> {
     }
 
     private long taken(ReplicaId origin) {
-        return tails.getOrDefault(origin, Head.START).counter();
+        return tail(origin).counter();
+    }
+
+    /// The latest transaction of `origin` taken in here, delivered or waiting.
+    public Head tail(ReplicaId origin) {
+        return tails.getOrDefault(origin, Head.START);
+    }
+
+    /// What came before the transaction that ends at `last`, if it has been taken in and that was
+    /// not long ago.
+    public Optional<VectorClock> past(Dot last) {
+        var tail = tail(last.replica());
+        return tail.counter() == last.counter() ? Optional.of(tail.after()) : pasts.get(last);
     }
 
     public long waitingBytes() {
@@ -146,8 +160,13 @@ public final class CausalBroadcast<P> {
                 tagged.first(),
                 tagged.after(),
                 delivered);
-        tails.put(origin, Head.of(tagged));
+        takeIn(tagged);
         advance(tagged);
+    }
+
+    private void takeIn(Tagged<P> tagged) {
+        tails.put(tagged.first().replica(), Head.of(tagged));
+        pasts.add(tagged);
     }
 
     /// Goes on from where somebody else's state has got to, wherever that is further. What waited
@@ -189,7 +208,7 @@ public final class CausalBroadcast<P> {
     /// @param mayWait how many bytes may wait now, if that is less than the limit
     public Receipt receive(Frame frame, long mayWait, Consumer<Delivery<P>> deliver) {
         var origin = frame.first().replica();
-        var tail = tails.getOrDefault(origin, Head.START);
+        var tail = tail(origin);
         if (frame.last() <= tail.counter()) {
             return Receipt.DUPLICATE;
         }
@@ -239,7 +258,7 @@ public final class CausalBroadcast<P> {
         var tagged = delivery.tagged();
         var origin = tagged.first().replica();
         if (!queues.containsKey(origin) && delivered.covers(tagged.after())) {
-            tails.put(origin, Head.of(tagged));
+            takeIn(tagged);
             hand(new ArrayDeque<>(List.of(delivery)), deliver);
             return Receipt.DELIVERED;
         }
@@ -248,7 +267,7 @@ public final class CausalBroadcast<P> {
             return Receipt.NO_ROOM;
         }
         waitingBytes += bytes;
-        tails.put(origin, Head.of(tagged));
+        takeIn(tagged);
         var queue = queues.computeIfAbsent(origin, _ -> new ArrayDeque<>());
         queue.add(delivery);
         if (queue.size() == 1) {

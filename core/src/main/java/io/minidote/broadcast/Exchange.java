@@ -73,6 +73,9 @@ public final class Exchange {
         /// How far our own transactions have been sent to it.
         long sent;
 
+        /// Up to there it gets them whole: it may have missed what they follow.
+        long wholeUpTo;
+
         final Deque<Sent> inFlight = new ArrayDeque<>();
         long inFlightBytes;
 
@@ -96,13 +99,6 @@ public final class Exchange {
         long acknowledged(ReplicaId self) {
             return clock.map(had -> had.get(self)).orElse(0L);
         }
-
-        void rewind(ReplicaId self, Instant now) {
-            inFlight.clear();
-            inFlightBytes = 0;
-            sent = acknowledged(self);
-            progressed = now;
-        }
     }
 
     private final ReplicaId self;
@@ -111,7 +107,7 @@ public final class Exchange {
     private final Map<ReplicaId, Peer> peers = new TreeMap<>();
 
     /// The latest own transactions, by first counter.
-    private final TreeMap<Long, Frame> tail = new TreeMap<>();
+    private final TreeMap<Long, Own> tail = new TreeMap<>();
 
     private long tailBytes;
 
@@ -179,7 +175,7 @@ public final class Exchange {
         for (var peer : peers.values()) {
             if (peer.id.name().equals(name)) {
                 peer.connected = false;
-                peer.rewind(self, now);
+                rewind(peer);
                 peer.window = limits.windowBytes();
                 pulling.values().removeIf(pull -> pull.from().equals(peer.id));
             }
@@ -187,13 +183,22 @@ public final class Exchange {
     }
 
     /// An own transaction is in the log for good and may be sent.
-    public void persisted(Frame own) {
-        persisted = own.last();
-        tail.put(own.first().counter(), own);
+    public void persisted(Own own) {
+        persisted = own.whole().last();
+        tail.put(own.whole().first().counter(), own);
         tailBytes += own.weight();
         while (tailBytes > limits.tailBytes()) {
             tailBytes -= tail.pollFirstEntry().getValue().weight();
         }
+    }
+
+    /// Begins again where the peer says it is.
+    private void rewind(Peer peer) {
+        peer.inFlight.clear();
+        peer.inFlightBytes = 0;
+        peer.sent = peer.acknowledged(self);
+        peer.wholeUpTo = persisted;
+        peer.progressed = now;
     }
 
     /// Sends what may be sent to everybody.
@@ -213,7 +218,7 @@ public final class Exchange {
         peer.stable = peer.stable.join(report.stable());
         var acknowledged = peer.acknowledged(self);
         if (first || acknowledged > peer.sent) {
-            peer.rewind(self, now);
+            rewind(peer);
         }
         if (acknowledged > before) {
             peer.progressed = now;
@@ -254,12 +259,12 @@ public final class Exchange {
         if (frames.isEmpty() && fetch.from() < wholeFrom) {
             pruned(peer, fetch, wholeFrom);
         } else if (fetch.pulled()) {
-            sendAll(peer, fetch.origin(), frames, true);
+            sendAnswer(peer, fetch.origin(), frames);
         } else {
             peer.fetching = false;
             if (peer.connected && fetch.from() == peer.sent + 1 && !frames.isEmpty()) {
                 frames.forEach(frame -> onItsWay(peer, frame));
-                sendAll(peer, self, frames, false);
+                sendAll(peer, frames, false);
                 pump(peer);
             }
         }
@@ -277,11 +282,11 @@ public final class Exchange {
 
     /// Transactions of `origin` have come in from `from`.
     ///
+    /// @param end whether they end the answer to a pull
     /// @param fresh whether any of them was news
     /// @param taken what has been taken in here, delivered or waiting
     public void received(
-            ReplicaId from, PeerMessage.Updates updates, boolean fresh, VectorClock taken) {
-        var origin = updates.origin();
+            ReplicaId from, ReplicaId origin, boolean end, boolean fresh, VectorClock taken) {
         if (fresh) {
             stalled.computeIfPresent(origin, (_, _) -> now);
         }
@@ -289,7 +294,7 @@ public final class Exchange {
         if (pull == null || !pull.from().equals(from)) {
             return;
         }
-        if (updates.end() && fresh) {
+        if (end && fresh) {
             pulling.remove(origin);
             pullFrom(from, origin, taken);
         } else if (fresh) {
@@ -306,7 +311,7 @@ public final class Exchange {
         for (var peer : peers.values()) {
             if (!peer.inFlight.isEmpty()
                     && !now.isBefore(peer.progressed.plus(limits.retryAfter()))) {
-                peer.rewind(self, now);
+                rewind(peer);
                 peer.window = Math.min(limits.messageBytes(), limits.windowBytes());
             }
             pump(peer);
@@ -367,6 +372,7 @@ public final class Exchange {
             return;
         }
         var batch = new ArrayList<Frame>();
+        var brief = false;
         while (peer.sent < persisted && peer.inFlightBytes < peer.window) {
             var next = tail.get(peer.sent + 1);
             if (next == null && now.isBefore(peer.prunedUntil)) {
@@ -378,10 +384,17 @@ public final class Exchange {
                 out.fetch(new Fetch(peer.id, self, peer.sent + 1, (int) room, false));
                 break;
             }
-            onItsWay(peer, next);
-            batch.add(next);
+            var shorter = peer.sent >= peer.wholeUpTo && next.brief().isPresent();
+            if (shorter != brief) {
+                sendAll(peer, batch, brief);
+                batch.clear();
+                brief = shorter;
+            }
+            var frame = shorter ? next.brief().get() : next.whole();
+            onItsWay(peer, frame);
+            batch.add(frame);
         }
-        sendAll(peer, self, batch, false);
+        sendAll(peer, batch, brief);
     }
 
     private void onItsWay(Peer peer, Frame frame) {
@@ -393,20 +406,36 @@ public final class Exchange {
         peer.sent = frame.last();
     }
 
-    private void sendAll(Peer peer, ReplicaId origin, Collection<Frame> frames, boolean answer) {
-        var message = new ArrayList<Frame>();
+    private void sendAll(Peer peer, Collection<Frame> frames, boolean brief) {
+        for (var part : parts(frames)) {
+            out.send(
+                    peer.id.name(),
+                    brief
+                            ? new PeerMessage.Brief(self, part)
+                            : new PeerMessage.Updates(self, part, false));
+        }
+    }
+
+    private void sendAnswer(Peer peer, ReplicaId origin, Collection<Frame> frames) {
+        var parts = parts(frames);
+        var last = parts.isEmpty() ? List.<Frame>of() : parts.removeLast();
+        parts.forEach(
+                part -> out.send(peer.id.name(), new PeerMessage.Updates(origin, part, false)));
+        out.send(peer.id.name(), new PeerMessage.Updates(origin, last, true));
+    }
+
+    /// What goes into one message each.
+    private List<List<Frame>> parts(Collection<Frame> frames) {
+        var parts = new ArrayList<List<Frame>>();
         var bytes = 0;
         for (var frame : frames) {
-            if (!message.isEmpty() && bytes + frame.bytes().length() > limits.messageBytes()) {
-                out.send(peer.id.name(), new PeerMessage.Updates(origin, message, false));
-                message.clear();
+            if (parts.isEmpty() || bytes + frame.bytes().length() > limits.messageBytes()) {
+                parts.add(new ArrayList<>());
                 bytes = 0;
             }
-            message.add(frame);
+            parts.getLast().add(frame);
             bytes += frame.bytes().length() + FRAME_OVERHEAD;
         }
-        if (answer || !message.isEmpty()) {
-            out.send(peer.id.name(), new PeerMessage.Updates(origin, message, answer));
-        }
+        return parts;
     }
 }

@@ -45,6 +45,14 @@ public sealed interface PeerMessage {
         }
     }
 
+    /// News like [Updates], of the sender's own and in brief: each names only what it follows
+    /// directly. Whoever does not know what came before that asks for the whole by a [Pull].
+    record Brief(ReplicaId origin, List<Frame> frames) implements PeerMessage {
+        public Brief {
+            frames = List.copyOf(frames);
+        }
+    }
+
     /// What the sender has delivered and persisted. Acknowledges, and shows who lacks what.
     ///
     /// @param floor what `clock` and all views still held open have in common

@@ -5,6 +5,7 @@ import io.minidote.base.Bytes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -90,6 +91,44 @@ public final class CausalReader extends ByteReader {
             }
         }
         return base.with(changed);
+    }
+
+    /// What [CausalWriter#writeFollowing] wrote turned out to be.
+    public sealed interface Following {
+        record Clock(VectorClock clock) implements Following {}
+
+        /// It cannot be told, because nobody knows what came before `dot`.
+        record Lacks(Dot dot) implements Following {}
+    }
+
+    /// Reads what [CausalWriter#writeFollowing] wrote, given the same `base`, up to the first dot
+    /// of which the past is not known.
+    ///
+    /// @param count how many dots there are
+    public Following readFollowing(
+            int count, VectorClock base, Function<Dot, Optional<VectorClock>> past) {
+        var clock = base;
+        var before = -1;
+        for (var left = count; left > 0; left--) {
+            var start = position();
+            var step = readVarint(2L * clock.size() + 1, "a replica's place");
+            if (step == 1 || before + step / 2 >= clock.size()) {
+                throw malformed(start, "a place behind " + before, Long.toString(step));
+            }
+            var replica = step == 0 ? readReplica() : clock.replica(before + (int) (step / 2));
+            var more = step % 2 == 0 && step > 0 ? 1 : readCounter();
+            if (clock.get(replica) + more < 0) {
+                throw malformed(start, "a counter", "one beyond all bounds");
+            }
+            var dot = new Dot(replica, clock.get(replica) + more);
+            var known = past.apply(dot);
+            if (known.isEmpty()) {
+                return new Following.Lacks(dot);
+            }
+            clock = clock.join(known.get()).with(dot);
+            before = clock.index(replica);
+        }
+        return new Following.Clock(clock);
     }
 
     /// Passes over what [CausalWriter#writeClockSince] wrote, where the `base` is not known any

@@ -3,6 +3,7 @@ package io.minidote.clock;
 import io.minidote.base.ByteWriter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Writes replicas, dots and clocks. A replica is spelled out once and is a number from then on.
 public final class CausalWriter extends ByteWriter {
@@ -61,6 +62,34 @@ public final class CausalWriter extends ByteWriter {
                 writeVarint(counter - base.get(replica));
             }
         });
+    }
+
+    /// The clock that holds `base`, the events up to the dots in `direct`, and all that came before
+    /// those: told by the dots alone. A replica is how many places it stands behind the one before
+    /// it, and its counter is told only where it is not one more than what is implied so far.
+    ///
+    /// @param past what came before each of the dots
+    public void writeFollowing(
+            VectorClock base, VectorClock direct, Function<Dot, VectorClock> past) {
+        var clock = base;
+        var before = -1;
+        for (var replica : direct.replicas()) {
+            var dot = new Dot(replica, direct.get(replica));
+            var place = clock.index(replica);
+            var more = dot.counter() - clock.get(replica);
+            if (place < 0) {
+                writeVarint(0);
+                writeReplica(replica);
+                writeVarint(more);
+            } else {
+                writeVarint(2L * (place - before) + (more == 1 ? 0 : 1));
+                if (more != 1) {
+                    writeVarint(more);
+                }
+            }
+            clock = clock.join(past.apply(dot)).with(dot);
+            before = clock.index(replica);
+        }
     }
 
     /// What `older` has less than `base`, which covers it.

@@ -44,7 +44,12 @@ public final class FrameCodec {
         out.writeClockSince(before.after(), tagged.after(), tagged.first().replica());
         out.writeClockWithin(tagged.after(), tagged.seen());
         out.writeSigned(tagged.time().packed() - before.time().packed());
-        switch (tagged.payload()) {
+        writePayload(tagged.payload(), out);
+        return new Frame(tagged.first(), tagged.dots(), out.toBytes());
+    }
+
+    static void writePayload(Transaction payload, CausalWriter out) {
+        switch (payload) {
             case Transaction.Changes(var effects) -> {
                 out.writeByte(CHANGES);
                 writeEffects(effects, out);
@@ -79,7 +84,6 @@ public final class FrameCodec {
                 writeEffects(effects, out);
             }
         }
-        return new Frame(tagged.first(), tagged.dots(), out.toBytes());
     }
 
     public static Decoded<Tagged<Transaction>> read(Frame frame, Head before) {
@@ -88,13 +92,7 @@ public final class FrameCodec {
                 in -> {
                     var origin = frame.first().replica();
                     var after = in.readClockSince(before.after()).with(origin, before.counter());
-                    if (after.get(origin) != before.counter()
-                            || frame.first().counter() != before.counter() + 1) {
-                        throw in.malformed(
-                                0,
-                                origin + " from " + (before.counter() + 1),
-                                frame.first() + " after " + after);
-                    }
+                    checkFollows(in, frame, before, after);
                     var seen = in.readClockWithin(after);
                     var time = readTime(in, before.time());
                     return new Tagged<>(
@@ -126,7 +124,18 @@ public final class FrameCodec {
                 });
     }
 
-    private static HybridTime readTime(CausalReader in, HybridTime before) {
+    static void checkFollows(CausalReader in, Frame frame, Head before, VectorClock after) {
+        var origin = frame.first().replica();
+        if (after.get(origin) != before.counter()
+                || frame.first().counter() != before.counter() + 1) {
+            throw in.malformed(
+                    0,
+                    origin + " from " + (before.counter() + 1),
+                    frame.first() + " after " + after);
+        }
+    }
+
+    static HybridTime readTime(CausalReader in, HybridTime before) {
         var start = in.position();
         var packed = before.packed() + in.readSigned();
         if (packed < 0) {
@@ -135,7 +144,7 @@ public final class FrameCodec {
         return new HybridTime(packed);
     }
 
-    private static Transaction readPayload(CausalReader in, int dots) {
+    static Transaction readPayload(CausalReader in, int dots) {
         var start = in.position();
         var kind = in.readByte();
         return switch (kind) {

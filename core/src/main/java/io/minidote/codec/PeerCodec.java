@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 public final class PeerCodec {
 
     /// The version of the peer protocol; a message of another is refused.
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int HELLO = 0;
     private static final int ASK_TO_JOIN = 1;
@@ -33,6 +33,7 @@ public final class PeerCodec {
     private static final int STATE = 7;
     private static final int YOU_ARE_FORGOTTEN = 8;
     private static final int REFUSED = 9;
+    private static final int BRIEF = 10;
 
     /// A phase is written as its place here.
     private static final List<Phase> PHASES = List.of(Phase.EMPTY, Phase.JOINING, Phase.COMPLETE);
@@ -64,12 +65,12 @@ public final class PeerCodec {
                 out.writeByte(UPDATES);
                 out.writeReplica(origin);
                 out.writeBoolean(end);
-                out.writeVarint(frames.size());
-                for (var frame : frames) {
-                    out.writeVarint(frame.first().counter());
-                    out.writeVarint(frame.dots());
-                    out.writeBytes(frame.bytes());
-                }
+                writeFrames(frames, out);
+            }
+            case PeerMessage.Brief(var origin, var frames) -> {
+                out.writeByte(BRIEF);
+                out.writeReplica(origin);
+                writeFrames(frames, out);
             }
             case PeerMessage.Delivered(var clock, var floor, var stable, var hears) -> {
                 out.writeByte(DELIVERED);
@@ -147,9 +148,19 @@ public final class PeerCodec {
                     case STATE ->
                             new PeerMessage.State(in.readLong(), readIndex(in), readChunk(in));
                     case YOU_ARE_FORGOTTEN -> new PeerMessage.YouAreForgotten(readReplicas(in));
+                    case BRIEF -> readBrief(in);
                     case REFUSED -> new PeerMessage.Refused(in.readText());
                     default -> throw in.malformed(start, "a kind of message", "kind " + kind);
                 });
+    }
+
+    private static void writeFrames(List<Frame> frames, CausalWriter out) {
+        out.writeVarint(frames.size());
+        for (var frame : frames) {
+            out.writeVarint(frame.first().counter());
+            out.writeVarint(frame.dots());
+            out.writeBytes(frame.bytes());
+        }
     }
 
     private static void writeReplicas(SortedSet<ReplicaId> replicas, CausalWriter out) {
@@ -210,6 +221,15 @@ public final class PeerCodec {
     private static PeerMessage.Updates readUpdates(CausalReader in) {
         var origin = in.readReplica();
         var end = in.readBoolean();
+        return new PeerMessage.Updates(origin, readFrames(origin, in), end);
+    }
+
+    private static PeerMessage.Brief readBrief(CausalReader in) {
+        var origin = in.readReplica();
+        return new PeerMessage.Brief(origin, readFrames(origin, in));
+    }
+
+    private static List<Frame> readFrames(ReplicaId origin, CausalReader in) {
         var count = in.readCount("frames");
         var frames = new ArrayList<Frame>();
         for (var i = 0; i < count; i++) {
@@ -221,6 +241,6 @@ public final class PeerCodec {
             }
             frames.add(new Frame(first, dots, in.readBytes()));
         }
-        return new PeerMessage.Updates(origin, frames, end);
+        return frames;
     }
 }

@@ -13,6 +13,7 @@ final class Intake {
     private final Situation here;
     private final Partings partings;
     private final Reports reports;
+    private final Briefs briefs;
     private long dropped;
     private long malformed;
 
@@ -25,10 +26,11 @@ final class Intake {
         this.here = here;
         this.partings = partings;
         this.reports = reports;
+        briefs = new Briefs(here, this::receive);
     }
 
     long dropped() {
-        return dropped;
+        return dropped + briefs.dropped();
     }
 
     long droppedForMemory() {
@@ -36,7 +38,7 @@ final class Intake {
     }
 
     long malformed() {
-        return malformed;
+        return malformed + briefs.malformed();
     }
 
     void updates(ReplicaId from, PeerMessage.Updates updates) {
@@ -44,7 +46,17 @@ final class Intake {
         for (var frame : updates.frames()) {
             fresh |= receive(from, frame);
         }
-        here.exchange().received(from, updates, fresh, here.broadcast.taken());
+        takenIn(from, updates.origin(), updates.end(), fresh);
+    }
+
+    void brief(ReplicaId from, PeerMessage.Brief brief) {
+        var fresh = briefs.receive(from, brief.frames());
+        takenIn(from, brief.origin(), false, fresh);
+    }
+
+    private void takenIn(ReplicaId from, ReplicaId origin, boolean end, boolean fresh) {
+        briefs.retry();
+        here.exchange().received(from, origin, end, fresh, here.broadcast.taken());
     }
 
     /// @return whether the frame was news and has been taken in
@@ -124,7 +136,7 @@ final class Intake {
         }
         here.state.apply(tagged);
         here.time.follow(tagged.time(), here.now);
-        here.append(delivery.frame());
+        here.append(tagged, delivery.frame());
     }
 
     /// A peer's log no longer has what is lacking here. Its state does.
@@ -172,6 +184,7 @@ final class Intake {
         if (!before.contains(here.self) && here.membership().contains(here.self)) {
             partings.admitted(here.membership().excused(here.self), view.clock());
         }
+        here.direct.merged();
         here.out.countMerge();
         here.changed = true;
         here.out.act(new Action.Adopt(here.saved()));

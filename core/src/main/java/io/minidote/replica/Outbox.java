@@ -2,6 +2,7 @@ package io.minidote.replica;
 
 import io.minidote.base.Invariant;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Own;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,7 +20,7 @@ final class Outbox {
 
     private record Held(long untilPersisted, Action action) {}
 
-    private record Unsent(long untilPersisted, Frame frame) {}
+    private record Unsent(long untilPersisted, Own own) {}
 
     private final List<Action> actions = new ArrayList<>();
     private final Deque<Held> held = new ArrayDeque<>();
@@ -91,14 +92,16 @@ final class Outbox {
         persisted = appends;
     }
 
-    /// @param own whether the frame is to be sent to the others once it is persisted
-    void append(Frame frame, boolean own) {
+    void append(Frame frame) {
         actions.add(new Action.Append(frame));
         appended++;
         room -= frame.bytes().length() + FRAME_OVERHEAD;
-        if (own) {
-            unsent.add(new Unsent(appended, frame));
-        }
+    }
+
+    /// Once it is persisted it is to be sent to the others.
+    void append(Own own) {
+        append(own.whole());
+        unsent.add(new Unsent(appended, own));
     }
 
     /// A state that is merged counts as one append.
@@ -152,10 +155,10 @@ final class Outbox {
     }
 
     /// The own transactions that may be sent from now on.
-    List<Frame> takeSendable() {
-        var sendable = new ArrayList<Frame>();
+    List<Own> takeSendable() {
+        var sendable = new ArrayList<Own>();
         while (!unsent.isEmpty() && unsent.peek().untilPersisted() <= persisted) {
-            sendable.add(unsent.remove().frame());
+            sendable.add(unsent.remove().own());
         }
         return sendable;
     }

@@ -67,8 +67,10 @@ public final class Replica {
             here.broadcast.deliver(tagged);
             here.state.apply(tagged);
             if (tagged.first().replica().equals(here.self)) {
+                here.direct.issued();
                 here.time.follow(tagged.time(), tagged.time().instant());
             } else {
+                here.direct.delivered(tagged);
                 replayed = replayed.max(tagged.time());
             }
             here.out.replayed();
@@ -161,6 +163,7 @@ public final class Replica {
             case PeerMessage.Hello _ -> {}
             case PeerMessage.AskToJoin(var brings) -> entrance.join(from, brings);
             case PeerMessage.Updates updates -> intake.updates(from, updates);
+            case PeerMessage.Brief brief -> intake.brief(from, brief);
             case PeerMessage.Delivered report -> reports.take(from, report);
             case PeerMessage.Pull pull -> here.exchange().pulled(from, pull);
             case PeerMessage.Pruned pruned -> intake.pruned(from, pruned);

@@ -2,12 +2,15 @@ package io.minidote.replica;
 
 import io.minidote.base.Invariant;
 import io.minidote.broadcast.CausalBroadcast;
+import io.minidote.broadcast.Direct;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Own;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.Stability;
+import io.minidote.broadcast.Tagged;
 import io.minidote.clock.HybridClock;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -25,6 +28,7 @@ final class Situation {
     final State state;
     final CausalBroadcast<Transaction> broadcast;
     final Stability stability;
+    final Direct direct;
     final HybridClock time;
     final Outbox out;
     final ColdStart coldStart;
@@ -68,6 +72,7 @@ final class Situation {
                 saved.view().clock(),
                 broadcast.delivered());
         stability = new Stability(saved.view().stable());
+        direct = new Direct(saved.heads().isEmpty());
         time = new HybridClock(saved.time(), settings.maxDrift());
         out = new Outbox(saved.appends(), saved.view());
         var silentAfter = settings.limits().helloEvery().multipliedBy(5);
@@ -156,8 +161,17 @@ final class Situation {
 
     // --- what happens here
 
-    void append(Frame frame) {
-        out.append(frame, frame.first().replica().equals(self));
+    /// A transaction of another replica's has been applied.
+    void append(Tagged<Transaction> tagged, Frame frame) {
+        direct.delivered(tagged);
+        out.append(frame);
+        changed = true;
+    }
+
+    /// One of this replica's own has been applied.
+    void append(Own own) {
+        direct.issued();
+        out.append(own);
         changed = true;
     }
 

