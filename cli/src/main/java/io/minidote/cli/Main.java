@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AdminCommand.class,
             InspectCommand.class,
             SimulateCommand.class,
+            CheckCommand.class,
             RehearseCommand.class,
             HelpCommand.class
         },

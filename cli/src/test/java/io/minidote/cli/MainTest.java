@@ -57,7 +57,8 @@ class MainTest {
                     "forget",
                     "admin",
                     "inspect",
-                    "simulate"
+                    "simulate",
+                    "check"
                 }) {
             var said = Said.by(command, "--help");
             assertThat(said.exitCode()).as(command).isEqualTo(0);
@@ -92,7 +93,7 @@ class MainTest {
                                 "",
                                 """
                                 minidote: Unmatched argument at index 0: 'hepl'
-                                Did you mean: minidote help?
+                                Did you mean: help or check?
                                 Try 'minidote --help'.
                                 """));
     }

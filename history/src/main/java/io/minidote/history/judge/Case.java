@@ -123,7 +123,8 @@ final class Case {
                 case Read _, Members _, Count _ -> {}
             }
         }
-        changes.forEach((element, operations) -> element.change(index, operations));
+        changes.forEach(
+                (element, operations) -> element.change(index, transaction.invoked(), operations));
     }
 
     /// Who read what.

@@ -15,6 +15,8 @@ final class Element {
     private Places added = Places.NOWHERE;
     private Places removed = Places.NOWHERE;
     private int failed = Chains.NONE;
+    private int earliest = Chains.NONE;
+    private long earliestInvoked = Long.MAX_VALUE;
 
     Element(String key, String name) {
         this.key = key;
@@ -33,7 +35,7 @@ final class Element {
     ///
     /// Of a transaction that adds and removes it, the last operation decides whether it is there
     /// afterwards. A remove counts wherever it stands: it hides what the transaction had seen.
-    void change(int transaction, List<Operation> operations) {
+    void change(int transaction, long invoked, List<Operation> operations) {
         var lastAdds = false;
         var removes = false;
         for (var operation : operations) {
@@ -42,6 +44,10 @@ final class Element {
         }
         if (lastAdds) {
             adding.add(transaction);
+            if (earliest == Chains.NONE || invoked < earliestInvoked) {
+                earliest = transaction;
+                earliestInvoked = invoked;
+            }
         }
         if (removes) {
             removing.add(transaction);
@@ -73,6 +79,11 @@ final class Element {
     /// Who alone added it, or [Chains#NONE].
     int onlyAdder() {
         return adding.size() == 1 ? adding.get(0) : Chains.NONE;
+    }
+
+    /// Who added it first by the clock, or [Chains#NONE].
+    int earliestAdder() {
+        return earliest;
     }
 
     /// A failed transaction that would have added it, or [Chains#NONE].

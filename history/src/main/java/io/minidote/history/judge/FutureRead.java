@@ -21,14 +21,7 @@ final class FutureRead extends Rule {
         for (var read : of.setReads()) {
             for (var element : read.elements()) {
                 look();
-                var adding = element.adding();
-                var earliest = Chains.NONE;
-                for (var i = 0; i < adding.size(); i++) {
-                    if (earliest == Chains.NONE
-                            || invoked(of, adding.get(i)) < invoked(of, earliest)) {
-                        earliest = adding.get(i);
-                    }
-                }
+                var earliest = element.earliestAdder();
                 if (earliest != Chains.NONE && isLater(of, earliest, read.transaction())) {
                     broken(of, read.transaction(), earliest, element.key());
                 }
