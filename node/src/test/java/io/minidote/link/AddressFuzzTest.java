@@ -23,18 +23,19 @@ class AddressFuzzTest extends FuzzTarget {
     }
 
     private static <T> void holdOne(byte[] input, String text, Function<String, T> parse) {
-        bounded(
-                input,
-                () -> {
-                    try {
-                        var address = parse.apply(text);
-                        assertThat(parse.apply(address.toString())).isEqualTo(address);
-                        presentable(address.toString());
-                    } catch (IllegalArgumentException refused) {
-                        presentable(String.valueOf(refused.getMessage()));
-                    }
-                    return text;
-                });
+        var _ =
+                bounded(
+                        input,
+                        () -> {
+                            try {
+                                var address = parse.apply(text);
+                                assertThat(parse.apply(address.toString())).isEqualTo(address);
+                                presentable(address.toString());
+                            } catch (IllegalArgumentException refused) {
+                                presentable(String.valueOf(refused.getMessage()));
+                            }
+                            return text;
+                        });
     }
 
     private static <T> void holdList(byte[] input, String text, Function<String, List<T>> parse) {

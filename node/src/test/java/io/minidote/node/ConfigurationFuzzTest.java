@@ -43,11 +43,13 @@ class ConfigurationFuzzTest extends FuzzTarget {
     }
 
     private static void hold(Path folder, byte[] input) throws IOException {
-        if (input.length > 1 && input[0] == '=') {
-            var setting = Setting.ALL.get((input[1] & 0xFF) % Setting.ALL.size());
-            var value = new String(input, 2, input.length - 2, StandardCharsets.UTF_8);
-            hold(folder, Map.of(setting.variable(), value), Map.of());
-            hold(folder, Map.of(), Map.of(setting.key(), value));
+        var named = new String(input, StandardCharsets.UTF_8).split("=", 3);
+        if (named.length == 3 && named[0].isEmpty()) {
+            var setting = Setting.named(named[1]);
+            if (setting.isPresent()) {
+                hold(folder, Map.of(setting.get().variable(), named[2]), Map.of());
+                hold(folder, Map.of(), Map.of(setting.get().key(), named[2]));
+            }
         } else {
             Files.write(folder.resolve(Configuration.FILE), input);
             hold(folder, Map.of(), Map.of());
@@ -111,8 +113,6 @@ class ConfigurationFuzzTest extends FuzzTarget {
     }
 
     private static byte[] value(Setting<?> setting, String value) {
-        var bytes = ("=?" + value).getBytes(StandardCharsets.UTF_8);
-        bytes[1] = (byte) Setting.ALL.indexOf(setting);
-        return bytes;
+        return "=%s=%s".formatted(setting.key(), value).getBytes(StandardCharsets.UTF_8);
     }
 }
