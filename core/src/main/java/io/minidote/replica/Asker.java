@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /// Fetches the state of another replica, one at a time, for what the logs no longer have.
 ///
@@ -55,6 +56,7 @@ final class Asker {
 
     private final Duration retryAfter;
     private final MemoryLimit memory;
+    private final LongSupplier weightHere;
     private final SavedCodec.Known known;
     private final Transferring out;
     private Optional<Transfer> current = Optional.empty();
@@ -68,10 +70,17 @@ final class Asker {
     /// Nothing is asked for before: the last state did not fit.
     private Instant notBefore = Instant.EPOCH;
 
+    /// @param weightHere what the data here weigh
     /// @param known the objects that are here
-    Asker(Duration retryAfter, MemoryLimit memory, SavedCodec.Known known, Transferring out) {
+    Asker(
+            Duration retryAfter,
+            MemoryLimit memory,
+            LongSupplier weightHere,
+            SavedCodec.Known known,
+            Transferring out) {
         this.retryAfter = retryAfter;
         this.memory = memory;
+        this.weightHere = weightHere;
         this.known = known;
         this.out = out;
     }
@@ -160,7 +169,7 @@ final class Asker {
                 current = Optional.empty();
                 return Optional.empty();
             }
-            if (!memory.fits(transfer.reader.weight())) {
+            if (!fits(transfer.reader.weight())) {
                 giveUp(transfer, now);
                 return Optional.empty();
             }
@@ -179,6 +188,12 @@ final class Asker {
             ask(transfer);
         }
         return Optional.empty();
+    }
+
+    /// Whether there may be so much beside the data here. As much as they weigh themselves may
+    /// come in any case: it may be what is left of them.
+    private boolean fits(long weight) {
+        return memory.fits(weight) || weight <= weightHere.getAsLong();
     }
 
     private void giveUp(Transfer transfer, Instant now) {

@@ -86,7 +86,11 @@ final class Situation {
                         new Ways());
         asker =
                 new Asker(
-                        settings.limits().retryAfter(), settings.memory(), state::get, new Ways());
+                        settings.limits().retryAfter(),
+                        settings.memory(),
+                        state::weight,
+                        state::get,
+                        new Ways());
     }
 
     boolean hasBegun() {
