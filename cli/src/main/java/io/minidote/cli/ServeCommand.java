@@ -110,13 +110,27 @@ final class ServeCommand implements Callable<Integer> {
             Thread.ofPlatform().daemon().name("watch-parent").start(() -> awaitEnd(System.in));
         }
         try (var server = Server.open(configuration)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop"));
-            server.replica()
-                    .ifPresent(replica -> out.println(ready(configuration, server, replica)));
-            out.flush();
-            server.awaitEnd();
+            var stop = new Thread(() -> stop(server), "stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            try {
+                server.replica()
+                        .ifPresent(replica -> out.println(ready(configuration, server, replica)));
+                out.flush();
+                server.awaitEnd();
+            } finally {
+                remove(stop);
+            }
         }
         return ExitCode.OK.number();
+    }
+
+    /// A node that ends by itself was not asked to: what it ends with is its own.
+    private static void remove(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException _) {
+            // It was asked to stop, and does.
+        }
     }
 
     private Configuration configuration() throws IOException {
