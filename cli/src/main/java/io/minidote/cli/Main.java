@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             SimulateCommand.class,
             CheckCommand.class,
+            TortureCommand.class,
             RehearseCommand.class,
             HelpCommand.class
         },

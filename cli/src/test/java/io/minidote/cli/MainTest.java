@@ -58,7 +58,8 @@ class MainTest {
                     "admin",
                     "inspect",
                     "simulate",
-                    "check"
+                    "check",
+                    "torture"
                 }) {
             var said = Said.by(command, "--help");
             assertThat(said.exitCode()).as(command).isEqualTo(0);

@@ -80,7 +80,7 @@ public final class LocalCluster implements AutoCloseable {
         Files.createDirectories(place.log().toAbsolutePath().getParent());
         var all = new ArrayList<>(arguments);
         all.addAll(settings);
-        var process = NodeProcess.start(place, nodes, all);
+        var process = NodeProcess.start(place, Surroundings.USUAL, nodes, all);
         members.add(new Member(process, all));
         return process;
     }
@@ -91,7 +91,7 @@ public final class LocalCluster implements AutoCloseable {
     /// @param index of the node it is told of
     public synchronized NodeProcess join(NodePlace place, int index) throws IOException {
         var there = node(index).place();
-        var arguments = List.of("--join", NodePlace.HOST + ":" + there.peerPort());
+        var arguments = List.of("--join", there.host() + ":" + there.peerPort());
         return start(place, arguments, size() + 1);
     }
 
@@ -123,7 +123,8 @@ public final class LocalCluster implements AutoCloseable {
     public synchronized NodeProcess restart(int index) throws IOException {
         var member = members.get(index);
         demandEnded(member.process());
-        var process = NodeProcess.start(member.process().place(), size(), member.arguments());
+        var place = member.process().place();
+        var process = NodeProcess.start(place, Surroundings.USUAL, size(), member.arguments());
         members.set(index, new Member(process, member.arguments()));
         return process;
     }

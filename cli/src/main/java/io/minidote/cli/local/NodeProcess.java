@@ -43,16 +43,23 @@ public final class NodeProcess {
     ///
     /// @param nodes how many nodes share this machine's memory
     /// @param settings more arguments of `serve`
-    static NodeProcess start(NodePlace place, int nodes, List<String> settings) throws IOException {
-        var command = new ArrayList<>(java(nodes));
+    public static NodeProcess start(
+            NodePlace place, Surroundings surroundings, int nodes, List<String> settings)
+            throws IOException {
+        var command = new ArrayList<>(surroundings.prefix());
+        command.addAll(java(nodes));
         command.addAll(
                 List.of(
                         "serve",
                         STOP_WITH_PARENT,
                         "--node-name",
                         place.name(),
+                        "--peer-host",
+                        place.host(),
                         "--peer-port",
                         Integer.toString(place.peerPort()),
+                        "--redis-host",
+                        place.host(),
                         "--redis-port",
                         Integer.toString(place.redisPort()),
                         "--data-dir",
@@ -115,7 +122,12 @@ public final class NodeProcess {
 
     /// A new connection to the node's Redis door.
     public RespConnection connect() throws IOException {
-        return RespConnection.open(NodePlace.HOST, place.redisPort(), PATIENCE);
+        return connect(PATIENCE);
+    }
+
+    /// @param patience how long connecting, and then any single reply, may take
+    public RespConnection connect(Duration patience) throws IOException {
+        return RespConnection.open(place.host(), place.redisPort(), patience);
     }
 
     /// Waits until the node serves clients.
