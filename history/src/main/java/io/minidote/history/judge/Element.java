@@ -10,6 +10,7 @@ final class Element {
 
     private final String key;
     private final String name;
+    private final int number;
     private final Ints adding = new Ints();
     private final Ints removing = new Ints();
     private Places added = Places.NOWHERE;
@@ -18,9 +19,11 @@ final class Element {
     private int earliest = Chains.NONE;
     private long earliestInvoked = Long.MAX_VALUE;
 
-    Element(String key, String name) {
+    /// @param number its place among the elements of its set
+    Element(String key, String name, int number) {
         this.key = key;
         this.name = name;
+        this.number = number;
     }
 
     String key() {
@@ -29,6 +32,10 @@ final class Element {
 
     String name() {
         return name;
+    }
+
+    int number() {
+        return number;
     }
 
     /// A transaction may have happened and has done this to the element, in this order.

@@ -2,7 +2,7 @@ package io.minidote.history.judge;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,12 @@ final class ElementSet {
     private final String key;
     private final Map<String, Element> elements = new LinkedHashMap<>();
 
-    /// Of each chain what its transactions added, and where.
-    private final Map<Integer, List<Added>> added = new HashMap<>();
+    private List<Additions> additions = List.of();
 
-    /// @param position in its chain
-    record Added(int position, Element element) {}
+    /// What the transactions of one chain added.
+    ///
+    /// @param positions of each element, where in the chain it was added; they only grow
+    record Additions(int chain, Ints positions, List<Element> elements) {}
 
     ElementSet(String key) {
         this.key = key;
@@ -28,7 +29,7 @@ final class ElementSet {
     }
 
     Element element(String name) {
-        return elements.computeIfAbsent(name, _ -> new Element(key, name));
+        return elements.computeIfAbsent(name, _ -> new Element(key, name, elements.size()));
     }
 
     Collection<Element> elements() {
@@ -36,21 +37,34 @@ final class ElementSet {
     }
 
     void place(Chains chains) {
+        var keys = new ArrayList<Addition>();
         for (var element : elements.values()) {
             element.place(chains);
             var adding = element.adding();
             for (var i = 0; i < adding.size(); i++) {
                 if (chains.contains(adding.get(i))) {
-                    added.computeIfAbsent(chains.chainOf(adding.get(i)), _ -> new ArrayList<>())
-                            .add(new Added(chains.positionOf(adding.get(i)), element));
+                    keys.add(
+                            new Addition(
+                                    chains.chainOf(adding.get(i)),
+                                    chains.positionOf(adding.get(i)),
+                                    element));
                 }
             }
         }
-        added.values()
-                .forEach(of -> of.sort((a, b) -> Integer.compare(a.position(), b.position())));
+        keys.sort(Comparator.comparingInt(Addition::chain).thenComparingInt(Addition::position));
+        additions = new ArrayList<>();
+        for (var key : keys) {
+            if (additions.isEmpty() || additions.getLast().chain() != key.chain()) {
+                additions.add(new Additions(key.chain(), new Ints(), new ArrayList<>()));
+            }
+            additions.getLast().positions().add(key.position());
+            additions.getLast().elements().add(key.element());
+        }
     }
 
-    Map<Integer, List<Added>> added() {
-        return added;
+    private record Addition(int chain, int position, Element element) {}
+
+    List<Additions> additions() {
+        return additions;
     }
 }

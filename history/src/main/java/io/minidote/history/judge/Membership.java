@@ -1,6 +1,5 @@
 package io.minidote.history.judge;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +19,16 @@ final class Membership {
 
     /// What one chain of readers knows of one set.
     private static final class Known {
-        private final Map<Integer, Integer> counted = new HashMap<>();
+
+        /// Of each chain that added something, how much of that has been looked at.
+        private final int[] counted;
 
         /// What is to be looked for in the next read.
         private final Set<Element> awaited = new LinkedHashSet<>();
+
+        Known(ElementSet set) {
+            counted = new int[set.additions().size()];
+        }
     }
 
     private final Case of;
@@ -42,69 +47,78 @@ final class Membership {
     ///
     /// @param horizon never less than for earlier reads of the chain
     List<Element> missing(SetRead read, Horizon horizon) {
-        var here = known.computeIfAbsent(read.set(), _ -> new Known());
-        read.set()
-                .added()
-                .forEach((chain, added) -> {
-                    var seen = horizon.seen(chain);
-                    int next = here.counted.getOrDefault(chain, 0);
-                    while (next < added.size() && added.get(next).position() < seen) {
-                        here.awaited.add(added.get(next++).element());
-                    }
-                    here.counted.put(chain, next);
-                });
-        if (here.awaited.isEmpty()) {
-            return List.of();
-        }
+        var here = known.computeIfAbsent(read.set(), Known::new);
         var there = read.known();
-        var missing = new ArrayList<Element>();
-        here.awaited.removeIf(element -> {
-            if (there.contains(element)) {
-                return false;
+        var absent = new LinkedHashSet<Element>();
+        here.awaited.removeIf(element -> !there.contains(element) && absent.add(element));
+        for (var i = 0; i < here.counted.length; i++) {
+            var additions = read.set().additions().get(i);
+            var seen = horizon.seen(additions.chain());
+            var next = here.counted[i];
+            while (next < additions.positions().size() && additions.positions().get(next) < seen) {
+                var element = additions.elements().get(next++);
+                (there.contains(element) ? here.awaited : absent).add(element);
             }
-            if (addThatMustBeSeen(element, read, horizon) != Chains.NONE) {
-                missing.add(element);
-            }
-            return true;
-        });
-        return missing;
+            here.counted[i] = next;
+        }
+        absent.removeIf(element -> addThatMustBeSeen(element, read, horizon) == Chains.NONE);
+        return List.copyOf(absent);
     }
 
     /// A transaction within `horizon` that added the element and that nothing can have undone for
     /// whoever reads, or [Chains#NONE].
     int addThatMustBeSeen(Element element, SetRead read, Horizon horizon) {
         var added = element.added();
+        var undoing = Chains.NONE;
         for (var i = 0; i < added.chains(); i++) {
             // Whatever may have undone the last add of a chain has also seen those before it.
             var position = added.last(i, horizon.seen(added.chain(i)));
             if (position >= 0) {
                 var add = of.chains().at(added.chain(i), position);
-                if (add != read.transaction() && !mayBeUndone(element, add, read.transaction())) {
-                    return add;
+                if (add != read.transaction()) {
+                    // What may have undone the adds of one chain mostly did so to those of others.
+                    if (undoing == Chains.NONE || !maySeeAdd(undoing, add)) {
+                        undoing = mayHaveUndone(element, add, read.transaction());
+                    }
+                    if (undoing == Chains.NONE) {
+                        return add;
+                    }
                 }
             }
         }
         return Chains.NONE;
     }
 
+    private boolean maySeeAdd(int remove, int add) {
+        return remove != add && !of.order().before(remove, add);
+    }
+
     /// Whether a remove may have seen `add` and may be seen by `reader`.
     boolean mayBeUndone(Element element, int add, int reader) {
+        return mayHaveUndone(element, add, reader) != Chains.NONE;
+    }
+
+    /// A remove that may have seen `add` and may be seen by `reader`, or [Chains#NONE].
+    private int mayHaveUndone(Element element, int add, int reader) {
         var removed = element.removed();
         for (var i = 0; i < removed.chains(); i++) {
             // Later ones in a chain are only less likely to be seen.
             var chain = removed.chain(i);
             var own = chain == of.chains().chainOf(add) ? 1 : 0;
             var position = removed.first(i, of.order().seen(add, chain) + own);
-            if (position >= 0 && maySee(reader, of.chains().at(chain, position))) {
-                return true;
+            if (position >= 0) {
+                var remove = of.chains().at(chain, position);
+                if (maySee(reader, remove)) {
+                    return remove;
+                }
             }
         }
         for (var stray : removed.strays()) {
             if (maySee(reader, stray)) {
-                return true;
+                return stray;
             }
         }
-        return false;
+        return Chains.NONE;
     }
 
     /// Whether every add that may be seen was undone by a remove that must be seen.
@@ -117,10 +131,11 @@ final class Membership {
                 return false;
             }
         }
+        var removes = lastRemoves(element, horizon);
         var added = element.added();
         for (var i = 0; i < added.chains(); i++) {
             var chain = added.chain(i);
-            var position = added.first(i, undoneUntil(element, chain, horizon));
+            var position = added.first(i, undoneUntil(removes, chain));
             if (position >= 0 && maySee(read.transaction(), of.chains().at(chain, position))) {
                 return false;
             }
@@ -128,16 +143,24 @@ final class Membership {
         return true;
     }
 
-    /// The first position of a chain whose add no remove within `horizon` has seen.
-    private int undoneUntil(Element element, int chain, Horizon horizon) {
+    /// The last remove of each chain within `horizon`: it has seen what those before it had seen.
+    private Ints lastRemoves(Element element, Horizon horizon) {
         var removed = element.removed();
-        var until = 0;
+        var removes = new Ints();
         for (var i = 0; i < removed.chains(); i++) {
             var position = removed.last(i, horizon.seen(removed.chain(i)));
             if (position >= 0) {
-                var remove = of.chains().at(removed.chain(i), position);
-                until = Math.max(until, of.order().seen(remove, chain));
+                removes.add(of.chains().at(removed.chain(i), position));
             }
+        }
+        return removes;
+    }
+
+    /// The first position of a chain that none of these removes has seen.
+    private int undoneUntil(Ints removes, int chain) {
+        var until = 0;
+        for (var i = 0; i < removes.size(); i++) {
+            until = Math.max(until, of.order().seen(removes.get(i), chain));
         }
         return until;
     }

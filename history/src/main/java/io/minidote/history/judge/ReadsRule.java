@@ -1,70 +1,98 @@
 package io.minidote.history.judge;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A rule that says, transaction by transaction in the order of their sessions, whose reads must be
 /// known: what these had seen must be seen.
 abstract class ReadsRule extends Rule {
 
-    /// Something a chain of transactions has seen of one key.
+    /// What the transactions of one chain have seen of one key, in their order.
     ///
-    /// @param position of the one that saw it, in its chain
-    private record Seen<T>(int position, T what) {}
+    /// @param positions where in the chain each thing was seen; they only grow
+    private record Seen<T>(int chain, Ints positions, List<T> what) {}
 
-    /// What the transactions of each chain have seen of one key, in their order.
+    /// What the transactions of all chains have seen of one key.
     private static final class ByChain<T> {
-        private final Map<Integer, List<Seen<T>>> seen = new HashMap<>();
+        private final List<Seen<T>> chains = new ArrayList<>();
 
+        /// Chains come one after the other.
         void add(int chain, int position, T what) {
-            seen.computeIfAbsent(chain, _ -> new ArrayList<>()).add(new Seen<>(position, what));
+            if (chains.isEmpty() || chains.getLast().chain() != chain) {
+                chains.add(new Seen<>(chain, new Ints(), new ArrayList<>()));
+            }
+            chains.getLast().positions().add(position);
+            chains.getLast().what().add(what);
         }
     }
 
     /// Hands out what is new within a horizon that grows.
     private static final class News<T> {
-        private final Map<Integer, Integer> had = new HashMap<>();
+        private final ByChain<T> all;
+        private final int[] had;
 
-        List<T> of(ByChain<T> all, Horizon horizon) {
-            var news = new ArrayList<T>();
-            all.seen.forEach((chain, seen) -> {
-                var until = horizon.seen(chain);
-                int next = had.getOrDefault(chain, 0);
-                while (next < seen.size() && seen.get(next).position() < until) {
-                    news.add(seen.get(next++).what());
+        News(ByChain<T> all) {
+            this.all = all;
+            had = new int[all.chains.size()];
+        }
+
+        void each(Horizon horizon, Consumer<T> news) {
+            for (var i = 0; i < had.length; i++) {
+                var seen = all.chains.get(i);
+                var until = horizon.seen(seen.chain());
+                while (had[i] < seen.positions().size() && seen.positions().get(had[i]) < until) {
+                    news.accept(seen.what().get(had[i]++));
                 }
-                had.put(chain, next);
-            });
-            return news;
+            }
         }
     }
 
     /// Of a register, who wrote what was seen, but for those another one of them had seen.
     private static final class Newest {
-        private final News<Integer> news = new News<>();
+        private final News<Integer> news;
         private final Set<Integer> writers = new LinkedHashSet<>();
 
+        Newest(ByChain<Integer> all) {
+            news = new News<>(all);
+        }
+
         void add(int writer, CausalOrder order) {
-            if (writers.stream().noneMatch(other -> order.before(writer, other))) {
-                writers.removeIf(other -> order.before(other, writer));
-                writers.add(writer);
+            for (int other : writers) {
+                if (order.before(writer, other)) {
+                    return;
+                }
             }
+            writers.removeIf(other -> order.before(other, writer));
+            writers.add(writer);
         }
     }
 
     private static final class Awaited {
-        private final News<Element> news = new News<>();
+        private final News<Element> news;
         private final Set<Element> elements = new LinkedHashSet<>();
+
+        /// What was once handed out: what may be gone stays so, and is not waited for again.
+        private final BitSet met = new BitSet();
+
+        Awaited(ByChain<Element> all) {
+            news = new News<>(all);
+        }
     }
 
     private static final class Highest {
-        private final News<Long> news = new News<>();
+        private final News<Long> news;
         private long value = Long.MIN_VALUE;
+
+        Highest(ByChain<Long> all) {
+            news = new News<>(all);
+        }
     }
 
     private final Map<Register, ByChain<Integer>> writers = new HashMap<>();
@@ -156,8 +184,8 @@ abstract class ReadsRule extends Rule {
             return;
         }
         var staleness = new Staleness(of);
-        var seen = newest.computeIfAbsent(read.register(), _ -> new Newest());
-        seen.news.of(all, horizon).forEach(writer -> seen.add(writer, of.order()));
+        var seen = newest.computeIfAbsent(read.register(), _ -> new Newest(all));
+        seen.news.each(horizon, writer -> seen.add(writer, of.order()));
         for (int writer : seen.writers) {
             if (writer != read.transaction() && staleness.isOlder(read, writer)) {
                 broken(() -> staleness.witness(read, writer));
@@ -171,8 +199,15 @@ abstract class ReadsRule extends Rule {
         if (all == null) {
             return;
         }
-        var seen = awaited.computeIfAbsent(read.set(), _ -> new Awaited());
-        seen.elements.addAll(seen.news.of(all, horizon));
+        var seen = awaited.computeIfAbsent(read.set(), _ -> new Awaited(all));
+        seen.news.each(
+                horizon,
+                element -> {
+                    if (!seen.met.get(element.number())) {
+                        seen.met.set(element.number());
+                        seen.elements.add(element);
+                    }
+                });
         var membership = new Membership(of);
         var there = read.known();
         seen.elements.removeIf(element -> {
@@ -202,10 +237,8 @@ abstract class ReadsRule extends Rule {
         if (all == null) {
             return;
         }
-        var seen = highest.computeIfAbsent(count.counter(), _ -> new Highest());
-        for (long value : seen.news.of(all, horizon)) {
-            seen.value = Math.max(seen.value, value);
-        }
+        var seen = highest.computeIfAbsent(count.counter(), _ -> new Highest(all));
+        seen.news.each(horizon, value -> seen.value = Math.max(seen.value, value));
         if (count.value() < seen.value) {
             var most = seen.value;
             broken(() -> {
