@@ -190,8 +190,8 @@ final class Asker {
         return Optional.empty();
     }
 
-    /// Whether there may be so much beside the data here. As much as they weigh themselves may
-    /// come in any case: it may be what is left of them.
+    /// Whether there may be so much beside the data here. As much as they weigh themselves may come
+    /// in any case: it may be what is left of them.
     private boolean fits(long weight) {
         return memory.fits(weight) || weight <= weightHere.getAsLong();
     }
