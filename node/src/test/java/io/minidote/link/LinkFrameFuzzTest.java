@@ -53,7 +53,7 @@ class LinkFrameFuzzTest extends FuzzTarget {
         seeds.put("hello-to-b", bytes(new Frame.Hello(a, "b")));
         seeds.put("hello-to-whoever-is-there", bytes(new Frame.Hello(a, "")));
         seeds.put("hello-to-two-lines", bytes(new Frame.Hello(a, "b\nERROR not at all")));
-        seeds.put("hello-of-version-3", bytes(new Frame.Foreign(3)));
+        seeds.put("hello-of-version-4", bytes(new Frame.Foreign(4)));
         seeds.put("welcome", bytes(new Frame.Welcome(a)));
         seeds.put("refusal", bytes(new Frame.Refusal(2, "not in this cluster")));
         seeds.put("addresses", bytes(new Frame.Known(List.of(a.address(), b))));
