@@ -94,7 +94,7 @@ class MainTest {
                                 "",
                                 """
                                 minidote: Unmatched argument at index 0: 'hepl'
-                                Did you mean: help or check?
+                                Did you mean: minidote help or minidote check?
                                 Try 'minidote --help'.
                                 """));
     }
