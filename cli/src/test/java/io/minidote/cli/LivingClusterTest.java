@@ -159,7 +159,12 @@ class LivingClusterTest {
                 cluster.node(2).stop(SOON);
                 cluster.restart(2).awaitServing(SOON);
             }
-            assertThat(replica(cluster.node(2))).startsWith("n3#").isNotEqualTo(before);
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(replica(cluster.node(2)))
+                                    .startsWith("n3#")
+                                    .isNotEqualTo(before));
+            cluster.node(2).awaitServing(SOON);
             cluster.nodes().forEach(load::demandWholeAt);
         }
     }
