@@ -68,18 +68,18 @@ class TroubledPeersTest {
     @Test
     void aFrozenPeerUnderLoad() throws Exception {
         try (var load = Load.on("frozen", List.of(one(), other()));
-                var exchange = Exchange.between(one(), other())) {
+                var courier = Courier.between(one(), other())) {
             load.awaitMore(100);
             signal("STOP", troubled());
             try {
-                awaitNoticed(exchange);
+                awaitNoticed(courier);
                 load.awaitMore(500);
-                exchange.awaitMore(50);
+                courier.awaitMore(50);
             } finally {
                 signal("CONT", troubled());
             }
-            exchange.awaitMore(20);
-            exchange.stop();
+            courier.awaitMore(20);
+            courier.stop();
             assertThat(load.stop()).containsOnly(0);
             cluster.nodes().forEach(load::demandWholeAt);
         }
@@ -87,21 +87,21 @@ class TroubledPeersTest {
 
     @Test
     void aFloodedFrozenPeer() throws Exception {
-        try (var exchange = Exchange.between(one(), other())) {
+        try (var courier = Courier.between(one(), other())) {
             signal("STOP", troubled());
             try {
                 flood(one());
-                exchange.awaitMore(20);
+                courier.awaitMore(20);
                 flood(other());
-                exchange.awaitMore(20);
-                awaitNoticed(exchange);
+                courier.awaitMore(20);
+                awaitNoticed(courier);
             } finally {
                 signal("CONT", troubled());
             }
-            exchange.awaitMore(20);
-            exchange.stop();
+            courier.awaitMore(20);
+            courier.stop();
         }
-        try (var back = Exchange.between(one(), troubled())) {
+        try (var back = Courier.between(one(), troubled())) {
             back.awaitMore(5);
             back.stop();
         }
@@ -110,17 +110,17 @@ class TroubledPeersTest {
     @Test
     void aPeerThatFreezesAgainAndAgain() throws Exception {
         try (var load = Load.on("freezing", List.of(one(), other()));
-                var exchange = Exchange.between(one(), other())) {
+                var courier = Courier.between(one(), other())) {
             for (var round = 0; round < 10; round++) {
                 signal("STOP", troubled());
                 try {
-                    exchange.awaitMore(20);
+                    courier.awaitMore(20);
                 } finally {
                     signal("CONT", troubled());
                 }
-                exchange.awaitMore(20);
+                courier.awaitMore(20);
             }
-            exchange.stop();
+            courier.stop();
             assertThat(load.stop()).containsOnly(0);
             cluster.nodes().forEach(load::demandWholeAt);
         }
@@ -128,9 +128,9 @@ class TroubledPeersTest {
 
     @Test
     void oneCutLinkOfThree() throws Exception {
-        try (var oneSide = Exchange.between(one(), troubled());
-                var otherSide = Exchange.between(other(), troubled());
-                var across = Exchange.between(one(), other())) {
+        try (var oneSide = Courier.between(one(), troubled());
+                var otherSide = Courier.between(other(), troubled());
+                var across = Courier.between(one(), other())) {
             assertThat(says(one(), "admin", "cut", "n2").exitCode()).isEqualTo(0);
             assertThat(says(other(), "admin", "cut", "n1").exitCode()).isEqualTo(0);
             try {
@@ -153,16 +153,16 @@ class TroubledPeersTest {
     @Test
     void aPeerThatIsKilledAndStartedAgainAndAgain() throws Exception {
         try (var load = Load.on("churn", List.of(one(), other()));
-                var exchange = Exchange.between(one(), other())) {
+                var courier = Courier.between(one(), other())) {
             for (var round = 0; round < 5; round++) {
                 troubled().kill();
-                exchange.awaitMore(20);
+                courier.awaitMore(20);
                 cluster.restart(2);
-                exchange.awaitMore(20);
+                courier.awaitMore(20);
             }
             troubled().awaitServing(SOON);
-            exchange.awaitMore(20);
-            exchange.stop();
+            courier.awaitMore(20);
+            courier.stop();
             assertThat(load.stop()).containsOnly(0);
             cluster.nodes().forEach(load::demandWholeAt);
         }
@@ -171,18 +171,18 @@ class TroubledPeersTest {
     @Test
     void aPeerWhoseConnectionsComeAndGo() throws Exception {
         try (var load = Load.on("come and go", List.of(one(), other()));
-                var exchange = Exchange.between(one(), other())) {
+                var courier = Courier.between(one(), other())) {
             for (var round = 0; round < 10; round++) {
                 assertThat(says(troubled(), "admin", "cut", "n1").exitCode()).isEqualTo(0);
                 assertThat(says(troubled(), "admin", "cut", "n2").exitCode()).isEqualTo(0);
                 for (var each : cluster.nodes()) {
                     callAndHangUp(each);
                 }
-                exchange.awaitMore(10);
+                courier.awaitMore(10);
                 assertThat(says(troubled(), "admin", "heal", "all").exitCode()).isEqualTo(0);
-                exchange.awaitMore(10);
+                courier.awaitMore(10);
             }
-            exchange.stop();
+            courier.stop();
             assertThat(load.stop()).containsOnly(0);
             cluster.nodes().forEach(load::demandWholeAt);
         }
@@ -198,11 +198,11 @@ class TroubledPeersTest {
     }
 
     /// Waits until both others know that they do not hear the third, and goes on while they do not.
-    private static void awaitNoticed(Exchange exchange) {
+    private static void awaitNoticed(Courier courier) {
         for (var node : List.of(one(), other())) {
             await().atMost(SOON).until(() -> !hears(node));
         }
-        exchange.awaitMore(20);
+        courier.awaitMore(20);
     }
 
     private static boolean hears(NodeProcess node) {

@@ -20,6 +20,7 @@ record Arena(
 
     private static final Duration LEAVING_CLIENTS = Duration.ofSeconds(12);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration JOINING = Duration.ofSeconds(20);
     private static final Duration FORGETTING = Duration.ofSeconds(20);
     private static final Duration ASKING = Duration.ofSeconds(5);
     private static final Duration LEAVING = Duration.ofSeconds(15);
@@ -82,17 +83,17 @@ record Arena(
 
     /// Starts a node with nothing on its disk, which finds the others, and waits until it serves.
     ///
-    /// @throws NotNow if that takes longer than `patience`; it goes on trying
-    void join(String node, Duration patience) throws IOException, InterruptedException, NotNow {
+    /// @throws NotNow if that takes longer than [#JOINING]; it goes on trying
+    void join(String node) throws IOException, InterruptedException, NotNow {
         turnstiles.open(node);
         if (nodes.running(node).isEmpty()) {
             nodes.expect(node, List.of());
             nodes.start(node);
         }
-        var until = Instant.now().plus(patience);
+        var until = Instant.now().plus(JOINING);
         while (!serves(node)) {
             if (Instant.now().isAfter(until)) {
-                throw new NotNow("%s has not joined within %s".formatted(node, patience));
+                throw new NotNow("%s has not joined within %d s".formatted(node, JOINING.toSeconds()));
             }
             Thread.sleep(LOOK_AGAIN);
         }

@@ -1,14 +1,11 @@
 package io.minidote.cli.torture;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /// A node with nothing joins, serves for a while, is destroyed, and the others are told to forget
 /// it. As with [Wipe], another one has all it has by then.
 record JoinAndForget(String node) implements Fault {
-
-    private static final Duration JOINING = Duration.ofSeconds(20);
 
     static JoinAndForget plan(Chance chance, Cast cast) {
         return new JoinAndForget(cast.spare());
@@ -26,7 +23,7 @@ record JoinAndForget(String node) implements Fault {
 
     @Override
     public void begin(Arena arena) throws IOException, InterruptedException, NotNow {
-        arena.join(node, JOINING);
+        arena.join(node);
     }
 
     @Override

@@ -1,13 +1,10 @@
 package io.minidote.cli.torture;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /// A node with nothing joins, serves for a while, and leaves in an orderly way.
 record JoinAndLeave(String node) implements Fault {
-
-    private static final Duration JOINING = Duration.ofSeconds(20);
 
     static JoinAndLeave plan(Chance chance, Cast cast) {
         return new JoinAndLeave(cast.spare());
@@ -25,7 +22,7 @@ record JoinAndLeave(String node) implements Fault {
 
     @Override
     public void begin(Arena arena) throws IOException, InterruptedException, NotNow {
-        arena.join(node, JOINING);
+        arena.join(node);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,14 +30,12 @@ final class Report {
         this.kinds.addAll(kinds);
     }
 
-    void add(Collection<?> more) {
-        for (var one : more) {
-            switch (one) {
-                case Struck fault -> struck.add(fault);
-                case Verdict verdict -> verdicts.add(verdict);
-                default -> throw new IllegalArgumentException("nothing is reported of " + one);
-            }
-        }
+    void struck(List<Struck> more) {
+        struck.addAll(more);
+    }
+
+    void add(List<Verdict> more) {
+        verdicts.addAll(more);
     }
 
     void add(Verdict verdict) {

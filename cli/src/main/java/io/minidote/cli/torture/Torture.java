@@ -148,7 +148,7 @@ public final class Torture {
                                 chance.split()));
             }
             live(clients, nemesis, recorder);
-            report.add(nemesis.struck());
+            report.struck(nemesis.struck());
             heal(site, clients, recorder, report);
             report.time(recorder.now());
         }

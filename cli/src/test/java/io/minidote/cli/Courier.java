@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// updates, themselves or through others.
 ///
 /// Whoever holds them up for longer than [#PATIENCE] is found out by the node that does not answer.
-final class Exchange implements AutoCloseable {
+final class Courier implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -27,7 +27,7 @@ final class Exchange implements AutoCloseable {
     private final Future<?> running;
     private volatile boolean over;
 
-    private Exchange(NodeProcess one, NodeProcess other) {
+    private Courier(NodeProcess one, NodeProcess other) {
         var key = "exchanged by %s and %s".formatted(one.place().name(), other.place().name());
         running =
                 thread.submit(() -> {
@@ -43,8 +43,8 @@ final class Exchange implements AutoCloseable {
                 });
     }
 
-    static Exchange between(NodeProcess one, NodeProcess other) {
-        return new Exchange(one, other);
+    static Courier between(NodeProcess one, NodeProcess other) {
+        return new Courier(one, other);
     }
 
     private static void carry(String key, RespConnection from, RespConnection to)
