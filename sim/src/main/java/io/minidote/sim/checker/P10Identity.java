@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A node name used again on a fresh disk is a new replica; the old one's updates stay, and its
@@ -38,6 +39,10 @@ final class P10Identity extends Checker {
 
     private record Redoing(long last, Transaction.Again again) {}
 
+    /// The last dots of the transactions that did again what a replica had done, by how far they
+    /// came with it.
+    private final Map<ReplicaId, TreeMap<Long, Set<Dot>>> redone = new HashMap<>();
+
     P10Identity() {
         super("P10 identity");
     }
@@ -64,6 +69,9 @@ final class P10Identity extends Checker {
                         tagged.first());
                 if (tagged.payload() instanceof Transaction.Again again) {
                     redoing.put(tagged.first(), new Redoing(tagged.last().counter(), again));
+                    redone.computeIfAbsent(again.of(), _ -> new TreeMap<>())
+                            .computeIfAbsent(again.upTo(), _ -> new HashSet<>())
+                            .add(tagged.last());
                 }
             }
             case Event.Published(var at, var view) -> shown.put(at, view.clock().get(at));
@@ -112,19 +120,16 @@ final class P10Identity extends Checker {
                             gone,
                             kept));
             if (ended.everyLink()) {
-                forgotten.forEach((gone, listed) -> {
-                    var again = view.membership().again().getOrDefault(gone, 0L);
-                    var kept = Math.max(Math.max(has(view, gone), again), listed);
-                    check(
-                            orDoneBySomebodyElse(gone, kept, view) >= issued.getOrDefault(gone, 0L),
-                            "%s was forgotten with %d updates; %s has %d of them, %d were done again, and %d were listed",
-                            gone,
-                            issued.getOrDefault(gone, 0L),
-                            outcome.at(),
-                            has(view, gone),
-                            again,
-                            listed);
-                });
+                forgotten.forEach((gone, listed) ->
+                        check(
+                                kept(gone, view) >= issued.getOrDefault(gone, 0L),
+                                "%s was forgotten with %d updates; %s has %d of them, %d were done again, and %d were listed",
+                                gone,
+                                issued.getOrDefault(gone, 0L),
+                                outcome.at(),
+                                has(view, gone),
+                                again(view, gone),
+                                listed));
                 check(
                         view.membership().members().equals(there),
                         "long after the faults stopped %s takes %s for members, but there are %s",
@@ -135,18 +140,41 @@ final class P10Identity extends Checker {
         }
     }
 
+    /// Up to where nothing is missing of what a replica did: it is in the view, or was done again,
+    /// or listed.
+    private long kept(ReplicaId replica, View view) {
+        var listed = forgotten.getOrDefault(replica, 0L);
+        var upTo = Math.max(Math.max(has(view, replica), again(view, replica)), listed);
+        return orDoneBySomebodyElse(replica, orDoneOnceMore(replica, upTo, view), view);
+    }
+
+    /// Up to where nothing is missing of a replica that was kept up to `kept`: its successor may
+    /// have done more of it again and been forgotten in turn, so that this was done once more.
+    private long orDoneOnceMore(ReplicaId gone, long kept, View view) {
+        var upTo = kept;
+        for (var done :
+                redone.getOrDefault(gone, new TreeMap<>()).tailMap(kept, false).entrySet()) {
+            if (done.getValue().stream().anyMatch(by -> kept(by.replica(), view) >= by.counter())) {
+                upTo = done.getKey();
+            }
+        }
+        return upTo;
+    }
+
     /// Up to where nothing is missing of a replica that was kept up to `kept`: what it only did
     /// again itself, its own successor may have been the first to do.
     private long orDoneBySomebodyElse(ReplicaId gone, long kept, View view) {
         var upTo = kept;
         for (var next = redoing.get(new Dot(gone, upTo + 1));
-                next != null
-                        && view.membership().again().getOrDefault(next.again().of(), 0L)
-                                >= next.again().upTo();
+                next != null && again(view, next.again().of()) >= next.again().upTo();
                 next = redoing.get(new Dot(gone, upTo + 1))) {
             upTo = next.last();
         }
         return upTo;
+    }
+
+    private static long again(View view, ReplicaId replica) {
+        return view.membership().again().getOrDefault(replica, 0L);
     }
 
     private static long has(View view, ReplicaId replica) {
