@@ -93,7 +93,8 @@ record Arena(
         var until = Instant.now().plus(JOINING);
         while (!serves(node)) {
             if (Instant.now().isAfter(until)) {
-                throw new NotNow("%s has not joined within %d s".formatted(node, JOINING.toSeconds()));
+                throw new NotNow(
+                        "%s has not joined within %d s".formatted(node, JOINING.toSeconds()));
             }
             Thread.sleep(LOOK_AGAIN);
         }
