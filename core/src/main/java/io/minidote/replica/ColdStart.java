@@ -129,8 +129,18 @@ final class ColdStart {
         heard.remove(name);
     }
 
-    Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
+    /// The names of those that have said something lately.
+    SortedSet<String> heard(Instant now) {
+        forgetSilent(now);
+        return new TreeSet<>(heard.keySet());
+    }
+
+    private void forgetSilent(Instant now) {
         heard.values().removeIf(each -> each.at().plus(silentAfter).isBefore(now));
+    }
+
+    Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
+        forgetSilent(now);
         var cluster = membership.cluster() == 0 ? adopted : membership.cluster();
         var complete = heardIn(cluster, Phase.COMPLETE);
         if (!complete.isEmpty()) {

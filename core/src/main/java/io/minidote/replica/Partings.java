@@ -74,18 +74,18 @@ final class Partings {
         var gone = here.membership().gone(here.self);
         var behind = departures.behind(leave.needed(), here.membership(), here.exchange().peers());
         var late = !leave.deadline().isAfter(here.now);
-        if (gone && (behind.isEmpty() || late)) {
+        if (gone && behind.isEmpty()) {
             here.renewing = true;
             here.progress("left the cluster");
             here.reply(leave.id(), new Response.Left());
             here.leave = Optional.empty();
-        } else if (!gone && behind.isEmpty()) {
-            if (writer.issue(new Transaction.Forgotten(here.self)).isEmpty()) {
-                here.leave = Optional.of(new Leave(leave.id(), leave.deadline(), here.delivered()));
-            }
-        } else if (!gone && late) {
+        } else if (late) {
+            var stays = gone ? "this replica comes back as a new one: " : "this replica stays: ";
+            here.reply(leave.id(), new Response.Refused(stays + behind.orElse("it is too late")));
             here.leave = Optional.empty();
-            here.reply(leave.id(), new Response.Refused("this replica stays: " + behind.get()));
+        } else if (behind.isEmpty()
+                && writer.issue(new Transaction.Forgotten(here.self)).isEmpty()) {
+            here.leave = Optional.of(new Leave(leave.id(), leave.deadline(), here.delivered()));
         }
     }
 
@@ -159,6 +159,22 @@ final class Partings {
             startOver("%s says that the cluster goes on without it".formatted(envelope.from()));
         } else if (Departures.givesWay(remaining, mine)) {
             tellForgotten(envelope.from());
+        }
+    }
+
+    /// One the cluster goes on without says how it is, and is told so. Where nobody is left of
+    /// those who went on, because what is here was put back from long ago, the cluster is where it
+    /// is.
+    void hello(ReplicaId gone, Phase phase) {
+        tellForgotten(gone);
+        var remaining = here.published().membership().remaining();
+        if (phase == Phase.COMPLETE
+                && here.phase == Phase.JOINING
+                && !here.renewing
+                && remaining.stream().allMatch(each -> each.name().equals(here.self.name()))) {
+            startOver(
+                    "nobody is left of those who went on without %s, and it is complete"
+                            .formatted(gone));
         }
     }
 

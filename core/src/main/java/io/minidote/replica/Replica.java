@@ -146,9 +146,9 @@ public final class Replica {
         if (envelope.message() instanceof PeerMessage.YouAreForgotten(var remaining)) {
             partings.forgottenBy(envelope, remaining);
         } else if (here.membership().gone(from)) {
-            if (envelope.message() instanceof PeerMessage.Hello
+            if (envelope.message() instanceof PeerMessage.Hello hello
                     && here.published().membership().gone(from)) {
-                partings.tellForgotten(from);
+                partings.hello(from, hello.phase());
             }
         } else if (envelope.message() instanceof PeerMessage.Hello hello) {
             entrance.hello(envelope, hello);

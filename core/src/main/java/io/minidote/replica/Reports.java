@@ -59,9 +59,10 @@ final class Reports {
     }
 
     /// Greets everybody it may have something to say to: whom it was configured with, who counts,
-    /// and whoever else is there.
+    /// and whoever else is there, whether the link says so or he himself.
     void greetAll() {
         var names = new TreeSet<>(connected);
+        names.addAll(here.coldStart.heard(here.passed));
         names.addAll(here.settings.peers());
         here.published().membership().members().forEach(member -> names.add(member.name()));
         names.remove(here.self.name());

@@ -2,7 +2,11 @@ package io.minidote.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minidote.broadcast.Envelope;
+import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.clock.ReplicaId;
+import io.minidote.clock.VectorClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,21 @@ class ColdStartTest {
             assertThat(members(cluster, name)).containsExactly("a", "b", "c");
             assertThat(cluster.machine(name).view.clock())
                     .isEqualTo(cluster.machine("a").view.clock());
+        }
+    }
+
+    @Test
+    void whoSaysHelloIsAnsweredAgainAndAgain() {
+        var cluster = new Cluster(SOMEWHERE, "a", "b");
+        cluster.isolate("b");
+        var a = cluster.machine("a");
+        a.step(new Input.Found());
+        var hello = new PeerMessage.Hello(Phase.EMPTY, List.of(), VectorClock.EMPTY);
+        for (var life = 0; life < 3; life++) {
+            a.sent.clear();
+            a.step(new Input.Received(new Envelope(new ReplicaId("b", 2), 0, hello)));
+            cluster.pass(1_000);
+            assertThat(a.sent).containsKey("b");
         }
     }
 

@@ -476,7 +476,42 @@ class DeparturesTest {
         assertThat(cluster.machine("a").value(COUNTER)).isEqualTo(6L);
     }
 
+    @Test
+    void whoeverIsNotCertainToHaveGivenEverythingAwayComesBack() {
+        var cluster = Cluster.running("a", "b");
+        var b = cluster.machine("b");
+        b.update(increment(5));
+        cluster.settle();
+        b.holdDisk = true;
+        b.step(new Input.Leave(new Asked("leave"), cluster.now.plusSeconds(2)));
+        cluster.isolate("b");
+        b.holdDisk = false;
+        b.persist();
+        assertThat(membership(b).gone(b.id)).isTrue();
+        assertThat(b.replies).doesNotContainKey(new Asked("leave"));
+        cluster.settle();
+        assertThat(refusal(b.answer("leave")))
+                .isEqualTo("this replica comes back as a new one: not everything is yet with a#1");
+        assertThat(b.startOver).isTrue();
+    }
+
     // --- coming back
+
+    @Test
+    void whoIsPutBackAmongThoseThatAreGoneJoinsWhoGoesOn() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.isolate("c");
+        cluster.settle();
+        var c = cluster.machine("c");
+        assertThat(c.forgetByForce("a")).isInstanceOf(Response.Forgotten.class);
+        assertThat(c.forgetByForce("b")).isInstanceOf(Response.Forgotten.class);
+        c.restartAs(new ReplicaId("c", 60));
+        cluster.settle();
+        assertThat(c.startOver).isFalse();
+        cluster.heal("c");
+        cluster.settle();
+        assertThat(c.startOver).isTrue();
+    }
 
     /// The disk of `name` is set aside; what only it has is done again by its successor.
     private static List<Tagged<Transaction>> comeBack(

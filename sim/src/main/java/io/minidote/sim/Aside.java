@@ -9,7 +9,6 @@ import io.minidote.codec.FrameCodec;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Transaction;
-import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.PromiseBroken;
 import io.minidote.sim.disk.SimulatedDisk;
@@ -32,9 +31,6 @@ final class Aside {
 
     /// What is left to be done again, once the cut is known.
     private Optional<Deque<Tagged<Transaction>>> left = Optional.empty();
-
-    /// What was here when the replica after it was first complete.
-    private Optional<VectorClock> atFirst = Optional.empty();
 
     private boolean asking;
 
@@ -59,31 +55,38 @@ final class Aside {
         if (asking || isDone() || !node.published().membership().remains(node.self())) {
             return;
         }
-        if (left.isEmpty()) {
-            left = cut(node.published()).map(this::read);
+        var membership = node.published().membership();
+        if (left.isEmpty() && membership.retired().containsKey(replica)) {
+            left = Optional.of(read(membership.retired().get(replica).at()));
         }
-        if (left.isEmpty()) {
-            return;
-        }
-        if (!isDone()) {
+        if (left.isPresent() && !isDone()) {
             ask(left.get());
+        } else if (left.isEmpty() && !membership.gone(replica)) {
+            forget();
         }
     }
 
-    /// How many events of the replica there are for ever, once that is certain.
-    ///
-    /// Whoever let it in may have been cut off itself, so that nobody knows it. Then nobody has
-    /// anything of it: all it did comes after its join. When everybody has all that was here at
-    /// first, nobody can have let it in without this being known here.
-    private Optional<Long> cut(View view) {
-        var membership = view.membership();
-        atFirst = Optional.of(atFirst.orElse(view.clock()));
-        if (membership.retired().containsKey(replica)) {
-            return Optional.of(membership.retired().get(replica).at());
-        }
-        return !membership.contains(replica) && view.stable().covers(atFirst.get())
-                ? Optional.of(0L)
-                : Optional.empty();
+    /// Whoever let it in may have been cut off itself, so that nobody knows it.
+    private void forget() {
+        asking = true;
+        node.ask(
+                Event.Kind.FORGET,
+                VectorClock.EMPTY,
+                Duration.ofSeconds(5),
+                List.of(),
+                List.of(),
+                (id, _) -> new Input.Forget(id, replica.toString(), false),
+                new Asker() {
+                    @Override
+                    public void answered(Response response) {
+                        asking = false;
+                    }
+
+                    @Override
+                    public void lost() {
+                        asking = false;
+                    }
+                });
     }
 
     private Deque<Tagged<Transaction>> read(long cut) {

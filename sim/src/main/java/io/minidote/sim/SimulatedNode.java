@@ -186,7 +186,9 @@ final class SimulatedNode {
 
     /// Whether nothing waits for the replica or its disk.
     boolean isIdle() {
-        return running.isPresent() && running.get().isIdle() && asides.isEmpty();
+        return running.isPresent()
+                && running.get().isIdle()
+                && asides.stream().allMatch(Aside::isDone);
     }
 
     private void trace(String what, Object value, long fingerprint) {
@@ -196,7 +198,6 @@ final class SimulatedNode {
     private void tick() {
         running.ifPresent(RunningNode::tick);
         asides.forEach(Aside::goOn);
-        asides.removeIf(Aside::isDone);
         run.agenda.in(TICK_MICROS + chance.below(2_000), this::tick);
     }
 
