@@ -51,26 +51,11 @@ final class JavaConversation implements Conversation {
     @Override
     public Answer ask(List<Ask> asks) {
         try {
-            var looks = asks.stream().filter(Ask.Look.class::isInstance).toList();
-            var changes = changes(asks);
-            var done = new ArrayList<Operation>();
-            if (changes.isEmpty()) {
-                var values = session.read(looks.stream().<Key<?, ?, ?>>map(this::key).toList());
-                for (var i = 0; i < looks.size(); i++) {
-                    done.add(seen((Ask.Look) looks.get(i), values.get(i)));
-                }
-            } else if (looks.isEmpty()) {
-                session.update(changes);
-            } else {
-                try (var transaction = session.transaction()) {
-                    for (var look : looks) {
-                        done.add(seen((Ask.Look) look, transaction.read(key(look)).value()));
-                    }
-                    transaction.update(changes);
-                    transaction.commit();
-                }
-            }
-            done.addAll(Ask.changes(asks));
+            var changes = Ask.changes(asks);
+            var done =
+                    changes.isEmpty()
+                            ? look(asks)
+                            : changes.size() == asks.size() ? change(changes) : transact(asks);
             return new Answer.Done(done, ClockText.print(session.clock()));
         } catch (NotDone.Stopped stopped) {
             return new Answer.Unclear(String.valueOf(stopped.getMessage()));
@@ -79,15 +64,43 @@ final class JavaConversation implements Conversation {
         }
     }
 
-    private static List<Change<?, ?, ?>> changes(List<Ask> asks) {
-        var changes = new ArrayList<Change<?, ?, ?>>();
-        for (var operation : Ask.changes(asks)) {
-            changes.add(change(operation, operation.key().split(":", 2)[0]));
+    private List<Operation> look(List<Ask> looks) {
+        var values = session.read(looks.stream().<Key<?, ?, ?>>map(this::key).toList());
+        var seen = new ArrayList<Operation>();
+        for (var i = 0; i < looks.size(); i++) {
+            seen.add(seen((Ask.Look) looks.get(i), values.get(i)));
         }
-        return changes;
+        return seen;
     }
 
-    private static Change<?, ?, ?> change(Operation operation, String type) {
+    private List<Operation> change(List<Operation> operations) {
+        session.update(
+                operations.stream()
+                        .<Change<?, ?, ?>>map(JavaConversation::change)
+                        .toList());
+        return operations;
+    }
+
+    private List<Operation> transact(List<Ask> asks) {
+        var done = new ArrayList<Operation>();
+        try (var transaction = session.transaction()) {
+            for (var ask : asks) {
+                switch (ask) {
+                    case Ask.Look look ->
+                            done.add(seen(look, transaction.read(key(look)).value()));
+                    case Ask.Change(var operation) -> {
+                        transaction.update(List.of(change(operation)));
+                        done.add(operation);
+                    }
+                }
+            }
+            transaction.commit();
+        }
+        return done;
+    }
+
+    private static Change<?, ?, ?> change(Operation operation) {
+        var type = new Ask.Change(operation).type();
         return switch (operation) {
             case Operation.Write(var key, var value) ->
                     assign(Bytes.of(key), type, Bytes.of(value));

@@ -31,7 +31,7 @@ final class Workload {
         return transactions / TRANSACTIONS_OF_AN_AGE;
     }
 
-    /// The next transaction. In one that looks and changes, looks come first.
+    /// The next transaction.
     List<Ask> next() {
         var keys = new Keys(age());
         transactions++;
@@ -40,6 +40,9 @@ final class Workload {
         }
         if (chance.percent(20)) {
             return looksAtMarks(keys);
+        }
+        if (chance.percent(10)) {
+            return looksAtItself(keys);
         }
         var asks = new ArrayList<Ask>();
         var kind = chance.below(10);
@@ -65,6 +68,14 @@ final class Workload {
         if (chance.percent(30)) {
             asks.add(new Ask.Look(chance.oneOf(keys.registers())));
         }
+        return asks;
+    }
+
+    /// Changes objects, and then looks what has become of them.
+    private List<Ask> looksAtItself(Keys keys) {
+        var asks = new ArrayList<Ask>();
+        changes(keys, asks);
+        asks.addAll(asks.stream().map(change -> new Ask.Look(change.key())).toList());
         return asks;
     }
 
