@@ -140,7 +140,7 @@ final class TortureCommand implements Callable<Integer> {
     private boolean keep;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         demand("--nodes", nodes, TortureOptions.LEAST_NODES, TortureOptions.MOST_NODES);
         demand("--clients", clients, 1, MOST_CLIENTS);
         var options =
@@ -153,8 +153,13 @@ final class TortureCommand implements Callable<Integer> {
                         !unprivileged,
                         emptyFolder(),
                         keep);
-        var held = new Torture(options, new PublishedRules(), spec.commandLine().getOut()).run();
-        return (held ? ExitCode.OK : ExitCode.FAILED).number();
+        var torture = new Torture(options, new PublishedRules(), spec.commandLine().getOut());
+        try {
+            return (torture.run() ? ExitCode.OK : ExitCode.FAILED).number();
+        } catch (InterruptedException stopped) {
+            throw new CommandFailed(
+                    ExitCode.FAILED, "stopped before the end; nothing was judged", stopped);
+        }
     }
 
     private void demand(String option, int value, int least, int most) {

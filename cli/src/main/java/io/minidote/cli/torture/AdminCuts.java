@@ -1,6 +1,5 @@
 package io.minidote.cli.torture;
 
-import io.minidote.cli.local.FreePorts;
 import io.minidote.cli.local.NodePlace;
 import io.minidote.cli.local.Reply;
 import io.minidote.cli.local.RespConnection;
@@ -28,13 +27,17 @@ final class AdminCuts implements Network {
     private final List<Thread> telling = new ArrayList<>();
     private volatile Disturbance wanted = Disturbance.NONE;
 
-    private AdminCuts() {}
+    private final PortBlock block;
+
+    private AdminCuts(PortBlock block) {
+        this.block = block;
+    }
 
     /// @param nodes that can be told
     /// @param here the node that this process is: links to it are cut at their other ends
     static AdminCuts make(List<String> nodes, String here) throws IOException {
-        var made = new AdminCuts();
-        var free = FreePorts.find(2 * nodes.size() + 2);
+        var made = new AdminCuts(PortBlock.claim());
+        var free = made.block.ports();
         for (var i = 0; i < nodes.size(); i++) {
             made.ports.put(nodes.get(i), new Ports(free.get(2 * i), free.get(2 * i + 1)));
         }
@@ -127,12 +130,13 @@ final class AdminCuts implements Network {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException, InterruptedException {
         for (var thread : telling) {
             thread.interrupt();
         }
         for (var thread : telling) {
             thread.join();
         }
+        block.close();
     }
 }

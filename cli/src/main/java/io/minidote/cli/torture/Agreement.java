@@ -66,10 +66,12 @@ final class Agreement {
                         new Verdict(
                                 "P5 deliver",
                                 "clocks still differ after " + patience.toSeconds() + " s",
+                                witnesses.size(),
                                 last),
                         new Verdict(
                                 "P4 converge",
                                 "states cannot be compared",
+                                0,
                                 List.of("the nodes do not have the same updates")));
             }
             Thread.sleep(LOOK_AGAIN);
@@ -93,13 +95,14 @@ final class Agreement {
         return new Result(
                 new Verdict(
                         "P5 deliver",
-                        "%d nodes have equal clocks, %.1f s after all was healed"
-                                .formatted(digests.size(), after.toMillis() / 1_000.0),
+                        "all nodes have equal clocks, %.1f s after all was healed"
+                                .formatted(after.toMillis() / 1_000.0),
+                        digests.size(),
                         List.of()),
                 new Verdict(
                         "P4 converge",
-                        "digests of %d buckets at %d nodes"
-                                .formatted(first.buckets().size(), digests.size()),
+                        "all nodes have equal digests of each bucket",
+                        (long) first.buckets().size() * digests.size(),
                         findings));
     }
 

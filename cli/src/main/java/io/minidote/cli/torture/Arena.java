@@ -19,6 +19,10 @@ record Arena(
         Turnstiles turnstiles) {
 
     private static final Duration LEAVING_CLIENTS = Duration.ofSeconds(12);
+
+    /// How long is waited until a node has come back and somebody else has all it has.
+    private static final Duration VACATING = Duration.ofSeconds(15);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration JOINING = Duration.ofSeconds(20);
     private static final Duration FORGETTING = Duration.ofSeconds(20);
@@ -33,13 +37,27 @@ record Arena(
     ///
     /// @throws NotNow where that cannot be; the node is as before then
     void vacate(String node) throws IOException, InterruptedException, NotNow {
+        var until = Instant.now().plus(VACATING);
         var done = false;
         try {
+            // It may just be coming back from something else.
+            while (!serves(node) && Instant.now().isBefore(until)) {
+                Thread.sleep(LOOK_AGAIN);
+            }
             if (!turnstiles.close(node, LEAVING_CLIENTS)) {
                 throw new NotNow("clients still wait for " + node);
             }
-            demandSafe(node);
-            done = true;
+            while (!done) {
+                try {
+                    demandSafe(node);
+                    done = true;
+                } catch (NotNow notNow) {
+                    if (Instant.now().isAfter(until)) {
+                        throw notNow;
+                    }
+                    Thread.sleep(LOOK_AGAIN);
+                }
+            }
         } finally {
             if (!done) {
                 turnstiles.open(node);
@@ -104,6 +122,13 @@ record Arena(
     boolean serves(String node) {
         return nodes.running(node)
                 .map(process -> process.probe("MINIDOTE.CLOCK") instanceof Reply.Text)
+                .orElse(false);
+    }
+
+    /// Whether a node says that an update is done, of an object that no client knows.
+    boolean acknowledges(String node) {
+        return nodes.running(node)
+                .map(process -> !(process.probe("SET", "nobody's", node) instanceof Reply.Failure))
                 .orElse(false);
     }
 

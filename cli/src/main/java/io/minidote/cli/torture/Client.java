@@ -6,6 +6,7 @@ import io.minidote.history.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -112,15 +113,24 @@ final class Client implements Runnable {
             return;
         }
         var seat = chance.oneOf(all);
+        var invoked = recorder.micros();
         try {
             var conversation = seat.door().enter();
             talk = Optional.of(new Talk(seat.node(), conversation));
-            if (conversation.goOnFrom(clock) instanceof Answer.Done) {
-                inVain = 0;
-                return;
+            switch (conversation.goOnFrom(clock)) {
+                case Answer.Done _ -> {
+                    inVain = 0;
+                    return;
+                }
+                case Answer.Refused(var why) -> {
+                    asked(seat.node(), invoked, "refused with " + why);
+                    recorder.refused(why + " (going on elsewhere)");
+                }
+                case Answer.Late(var why) -> recorder.refused(why + " (going on elsewhere)");
+                case Answer.Unclear(var why) -> asked(seat.node(), invoked, "no answer: " + why);
             }
-        } catch (IOException _) {
-            // Nobody listens there, or nobody says anything.
+        } catch (IOException unheard) {
+            asked(seat.node(), invoked, "no connection: " + unheard.getMessage());
         }
         getUp();
         inVain++;
@@ -135,6 +145,7 @@ final class Client implements Runnable {
         var invoked = recorder.micros();
         switch (here.conversation().ask(asks)) {
             case Answer.Done(var operations, var newer) -> {
+                asked(here.node(), invoked, "");
                 record(here, invoked, Outcome.OK, operations);
                 for (var operation : operations) {
                     if (operation instanceof Operation.Members members) {
@@ -148,17 +159,40 @@ final class Client implements Runnable {
                 }
             }
             case Answer.Refused(var why) -> {
-                recorder.refused(why);
-                record(here, invoked, Outcome.FAILED, Ask.changes(asks));
-                getUp();
-                Thread.sleep(AFTER_A_REFUSAL);
+                asked(here.node(), invoked, "refused with " + why);
+                refused(here, invoked, asks, why);
             }
-            case Answer.Unclear(_) -> {
+            case Answer.Late(var why) -> {
+                asked(here.node(), invoked, "");
+                refused(here, invoked, asks, why);
+            }
+            case Answer.Unclear(var why) -> {
+                asked(here.node(), invoked, "no answer: " + why);
                 record(here, invoked, Outcome.UNKNOWN, Ask.changes(asks));
                 getUp();
                 beginAnew();
             }
         }
+    }
+
+    private void asked(String node, long invoked, String trouble) {
+        // Who has been told to stop waits for no answer.
+        if (!Thread.currentThread().isInterrupted()) {
+            recorder.asked(
+                    new Asked(
+                            node,
+                            Duration.of(invoked, ChronoUnit.MICROS),
+                            recorder.now(),
+                            trouble));
+        }
+    }
+
+    private void refused(Talk here, long invoked, List<Ask> asks, String why)
+            throws IOException, InterruptedException {
+        recorder.refused(why);
+        record(here, invoked, Outcome.FAILED, Ask.changes(asks));
+        getUp();
+        Thread.sleep(AFTER_A_REFUSAL);
     }
 
     private void record(Talk here, long invoked, Outcome outcome, List<Operation> operations)

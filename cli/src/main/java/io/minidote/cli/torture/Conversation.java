@@ -17,6 +17,9 @@ interface Conversation extends AutoCloseable {
         /// It has not happened, and never will.
         record Refused(String why) implements Answer {}
 
+        /// It has not happened, and never will: what was seen elsewhere has not come in time.
+        record Late(String why) implements Answer {}
+
         /// Nobody said what has come of it.
         record Unclear(String why) implements Answer {}
     }

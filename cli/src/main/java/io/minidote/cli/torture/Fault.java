@@ -30,7 +30,8 @@ sealed interface Fault
     }
 
     /// @throws NotNow where it cannot be made to happen without breaking a promise ourselves
-    void begin(Arena arena) throws IOException, InterruptedException, NotNow;
+    /// @throws Broken where a node does what it must not do under this fault
+    void begin(Arena arena) throws IOException, InterruptedException, NotNow, Broken;
 
     /// Goes on for so long.
     default void last(Arena arena, Duration time) throws IOException, InterruptedException {
@@ -47,6 +48,17 @@ sealed interface Fault
         }
 
         String why() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /// A promise is broken, and whoever made the fault happen has seen it.
+    final class Broken extends Exception {
+        Broken(String what) {
+            super(what);
+        }
+
+        String what() {
             return String.valueOf(getMessage());
         }
     }

@@ -33,7 +33,8 @@ public enum FaultKind {
     SYNC_FAILS("sync-fails", Track.PROCESSES, 1, 4, Set.of(SYSTEM_CALLS), SyncFails::plan),
     SLOW_DISK("slow-disk", Track.PROCESSES, 2, 6, Set.of(SYSTEM_CALLS), SlowDisk::plan),
 
-    CLOCK_JUMP("clock-jump", Track.CLOCKS, 2, 12, Set.of(CLOCKS), ClockJump::plan),
+    CLOCK_JUMP("clock-jump", Track.CLOCKS, 2, 12, Set.of(CLOCKS), ClockJump::near),
+    CLOCK_FAR("clock-far", Track.CLOCKS, 2, 12, Set.of(CLOCKS), ClockJump::far),
 
     JOIN("join", Track.MEMBERS, 2, 8, Set.of(), JoinAndLeave::plan),
     FORGET("forget", Track.MEMBERS, 2, 8, Set.of(), JoinAndForget::plan);

@@ -26,7 +26,7 @@ record FinalReads(Recorder recorder, int ages) {
                     findings.addAll(read(seat, conversation, age));
                 }
             } catch (IOException broken) {
-                findings.add("%s cannot be read: %s".formatted(seat.node(), broken.getMessage()));
+                findings.add(unread(seat, String.valueOf(broken.getMessage())));
             }
         }
         return findings;
@@ -50,15 +50,32 @@ record FinalReads(Recorder recorder, int ages) {
                     return List.of();
                 }
                 case Answer.Refused(var why) -> {
-                    if (Instant.now().isAfter(until)) {
-                        return List.of("%s cannot be read: %s".formatted(seat.node(), why));
+                    if (!again(until)) {
+                        return List.of(unread(seat, why));
                     }
-                    Thread.sleep(LOOK_AGAIN);
+                }
+                case Answer.Late(var why) -> {
+                    if (!again(until)) {
+                        return List.of(unread(seat, why));
+                    }
                 }
                 case Answer.Unclear(var why) -> {
-                    return List.of("%s cannot be read: %s".formatted(seat.node(), why));
+                    return List.of(unread(seat, why));
                 }
             }
         }
+    }
+
+    /// Waits a little, if there is time to ask again.
+    private static boolean again(Instant until) throws InterruptedException {
+        if (Instant.now().isAfter(until)) {
+            return false;
+        }
+        Thread.sleep(LOOK_AGAIN);
+        return true;
+    }
+
+    private static String unread(Seat seat, String why) {
+        return "%s cannot be read: %s".formatted(seat.node(), why);
     }
 }

@@ -58,10 +58,16 @@ final class JavaConversation implements Conversation {
                             : changes.size() == asks.size() ? change(changes) : transact(asks);
             return new Answer.Done(done, ClockText.print(session.clock()));
         } catch (NotDone.Stopped stopped) {
-            return new Answer.Unclear(String.valueOf(stopped.getMessage()));
+            return new Answer.Unclear(why(stopped));
+        } catch (NotDone.Late late) {
+            return new Answer.Late(why(late));
         } catch (NotDone refused) {
-            return new Answer.Refused(String.valueOf(refused.getMessage()));
+            return new Answer.Refused(why(refused));
         }
+    }
+
+    private static String why(NotDone refused) {
+        return "%s %s".formatted(refused.getClass().getSimpleName(), refused.getMessage());
     }
 
     private List<Operation> look(List<Ask> looks) {
@@ -74,10 +80,7 @@ final class JavaConversation implements Conversation {
     }
 
     private List<Operation> change(List<Operation> operations) {
-        session.update(
-                operations.stream()
-                        .<Change<?, ?, ?>>map(JavaConversation::change)
-                        .toList());
+        session.update(operations.stream().<Change<?, ?, ?>>map(JavaConversation::change).toList());
         return operations;
     }
 
@@ -86,8 +89,7 @@ final class JavaConversation implements Conversation {
         try (var transaction = session.transaction()) {
             for (var ask : asks) {
                 switch (ask) {
-                    case Ask.Look look ->
-                            done.add(seen(look, transaction.read(key(look)).value()));
+                    case Ask.Look look -> done.add(seen(look, transaction.read(key(look)).value()));
                     case Ask.Change(var operation) -> {
                         transaction.update(List.of(change(operation)));
                         done.add(operation);

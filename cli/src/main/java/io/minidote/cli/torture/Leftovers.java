@@ -12,12 +12,15 @@ record Leftovers(Path folder, PrintWriter out) {
     void leave(boolean keep) {
         if (keep) {
             out.println("history, logs, data and timeline.svg are in " + folder);
-        } else {
-            try {
+        }
+        try {
+            if (keep) {
+                DeadRuns.over(folder);
+            } else {
                 Folders.delete(folder);
-            } catch (IOException undeleted) {
-                out.printf("%s could not be deleted: %s%n", folder, undeleted.getMessage());
             }
+        } catch (IOException undeleted) {
+            out.printf("%s could not be deleted: %s%n", folder, undeleted.getMessage());
         }
         out.flush();
     }

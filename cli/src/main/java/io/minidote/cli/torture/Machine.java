@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// @param fakeClock the library that gives a process a clock of its own, where there is one
 record Machine(Map<Ability, String> lacking, Optional<Path> fakeClock) {
 
-    private static final String PREFIX = "minidote-try-";
+    private static final String PREFIX = DeadRuns.PREFIX + "try-";
 
     Machine {
         lacking = lacking.isEmpty() ? Map.of() : Map.copyOf(lacking);
@@ -42,12 +42,15 @@ record Machine(Map<Ability, String> lacking, Optional<Path> fakeClock) {
     /// Tries everything.
     static Machine look() throws InterruptedException {
         var lacking = new EnumMap<Ability, String>(Ability.class);
-        var name = PREFIX + ProcessHandle.current().pid();
+        var name = PREFIX + DeadRuns.number();
         look(lacking, Ability.NETWORKS, () -> tryNetworks(name));
         look(lacking, Ability.BANDWIDTH, () -> tryBandwidth(name));
         look(lacking, Ability.SMALL_DISKS, Machine::tryMount);
         look(lacking, Ability.SYSTEM_CALLS, Machine::tryTracing);
-        look(lacking, Ability.SIGNALS, () -> Shell.run("kill", "-0", Long.toString(pid())));
+        look(
+                lacking,
+                Ability.SIGNALS,
+                () -> Shell.run("kill", "-0", Long.toString(DeadRuns.number())));
         var library = fakeClockLibrary();
         if (library.isEmpty()) {
             lacking.put(Ability.CLOCKS, "there is no libfaketime");
@@ -85,10 +88,6 @@ record Machine(Map<Ability, String> lacking, Optional<Path> fakeClock) {
         } catch (IOException refused) {
             lacking.put(ability, String.valueOf(refused.getMessage()));
         }
-    }
-
-    private static long pid() {
-        return ProcessHandle.current().pid();
     }
 
     private static void tryNetworks(String name) throws IOException, InterruptedException {

@@ -7,61 +7,57 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Each node in a network namespace of its own, all of them at one bridge, as if they were machines
 /// at one switch. This process is at the bridge itself.
 ///
-/// What is made here bears the number of this process in its name, so that whatever a run leaves
-/// that was ended by force, the next one finds and removes.
+/// What is made here bears the number of this process in its name ([DeadRuns]).
 final class Namespaces implements Network {
 
-    private static final String PREFIX = "minidote-";
     private static final int REDIS_PORT = 6379;
     private static final int PEER_PORT = 7800;
     private static final int FIRST_HOST = 10;
+    private static final int TRIES = 300;
 
     /// So narrow that nodes get behind, and wide enough that they say something.
     private static final String RATE = "256kbit";
 
     private final String bridge;
-    private final String net;
     private final String here;
     private final SequencedMap<String, String> addresses = new TreeMap<>();
     private final List<String> nodes;
 
-    private Namespaces(String net, List<String> nodes, String here) {
-        this.bridge = "md" + pid();
-        this.net = net;
+    /// The first three numbers of all addresses.
+    private String net = "";
+
+    private Namespaces(List<String> nodes, String here) {
+        this.bridge = "md" + DeadRuns.number();
         this.nodes = List.copyOf(nodes);
         this.here = here;
-        for (var i = 0; i < nodes.size(); i++) {
-            addresses.put(nodes.get(i), net + "." + (FIRST_HOST + i));
-        }
-        addresses.put(here, net + ".1");
     }
 
     /// @param nodes that get a namespace each
     /// @param here the node that this process is
     static Namespaces make(List<String> nodes, String here)
             throws IOException, InterruptedException {
-        removeWhatOthersLeft();
-        var made = new Namespaces(freeNet(), nodes, here);
+        var made = new Namespaces(nodes, here);
         try {
             made.make();
             return made;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | InterruptedException | RuntimeException failed) {
             made.close();
             throw failed;
         }
     }
 
-    private static long pid() {
-        return ProcessHandle.current().pid();
-    }
-
     private void make() throws IOException, InterruptedException {
         Shell.run("ip", "link", "add", bridge, "type", "bridge");
-        Shell.run("ip", "address", "add", addresses.get(here) + "/24", "dev", bridge);
+        takeNet();
+        for (var i = 0; i < nodes.size(); i++) {
+            addresses.put(nodes.get(i), net + "." + (FIRST_HOST + i));
+        }
+        addresses.put(here, net + ".1");
         Shell.run("ip", "link", "set", bridge, "up");
         for (var i = 0; i < nodes.size(); i++) {
             var space = space(nodes.get(i));
@@ -79,34 +75,34 @@ final class Namespaces implements Network {
         }
     }
 
-    /// The first three numbers of addresses that nobody here has.
-    private static String freeNet() throws IOException, InterruptedException {
-        var taken = Shell.run("ip", "-4", "-oneline", "address");
-        for (var i = 0; i < 250; i++) {
-            var net = "10.77." + (pid() + i) % 250;
-            if (!taken.contains(" " + net + ".")) {
-                return net;
+    /// Takes addresses that nobody here has.
+    private void takeNet() throws IOException, InterruptedException {
+        for (var i = 0; i < TRIES; i++) {
+            net = "10.77." + ThreadLocalRandom.current().nextInt(256);
+            if (users() > 0) {
+                continue;
             }
+            var address = net + ".1/24";
+            Shell.run("ip", "address", "add", address, "dev", bridge);
+            // Another run may have taken the same at the same time; whoever sees that gives it up.
+            if (users() == 1) {
+                return;
+            }
+            Shell.run("ip", "address", "delete", address, "dev", bridge);
         }
-        throw new IOException("all of 10.77.0.0/16 is in use");
+        throw new IOException("no addresses of 10.77.0.0/16 are free");
     }
 
-    /// Removes the namespaces, with what still runs in them, of processes that are no more.
-    private static void removeWhatOthersLeft() throws IOException, InterruptedException {
-        for (var line : Shell.run("ip", "netns", "list").lines().toList()) {
-            var space = line.split(" ", 2)[0];
-            var parts = space.split("-", 3);
-            if (parts.length == 3
-                    && space.startsWith(PREFIX)
-                    && parts[1].matches("[0-9]{1,10}")
-                    && ProcessHandle.of(Long.parseLong(parts[1])).isEmpty()) {
-                remove(space);
-                Shell.run("sh", "-c", "ip link delete md" + parts[1] + " 2>/dev/null || true");
-            }
-        }
+    /// How many have addresses of this net on this machine.
+    private long users() throws IOException, InterruptedException {
+        return Shell.run("ip", "-4", "-oneline", "address")
+                .lines()
+                .filter(line -> line.contains(" " + net + "."))
+                .count();
     }
 
-    private static void remove(String space) throws IOException, InterruptedException {
+    /// Removes a namespace, with what still runs in it.
+    static void remove(String space) throws IOException, InterruptedException {
         for (var process : Shell.run("ip", "netns", "pids", space).lines().toList()) {
             Shell.run("sh", "-c", "kill -9 " + process + " 2>/dev/null || true");
         }
@@ -114,7 +110,7 @@ final class Namespaces implements Network {
     }
 
     private String space(String node) {
-        return PREFIX + pid() + "-" + node;
+        return DeadRuns.PREFIX + DeadRuns.number() + "-" + node;
     }
 
     private static String[] words(String line) {

@@ -16,7 +16,9 @@ final class Nemesis {
     private final Duration end;
     private final List<Fault> going = new ArrayList<>();
     private final List<Struck> struck = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
 
     /// @param now how long the run has been going on
     /// @param end when no fault begins any more
@@ -64,11 +66,14 @@ final class Nemesis {
             fault.last(arena, time);
         } catch (Fault.NotNow notNow) {
             trouble = notNow.why();
+        } catch (Fault.Broken seen) {
+            happened = true;
+            broken(seen.what());
         } catch (IOException failed) {
             trouble = String.valueOf(failed.getMessage());
         } finally {
             try {
-                if (happened) {
+                if (happened && !stopped) {
                     fault.end(arena);
                 }
             } catch (IOException failed) {
@@ -87,6 +92,15 @@ final class Nemesis {
         struck.add(how);
     }
 
+    private synchronized void broken(String what) {
+        broken.add(what);
+    }
+
+    /// What faults have seen that must not be.
+    synchronized List<String> broken() {
+        return List.copyOf(broken);
+    }
+
     /// What is wrong at the moment.
     synchronized List<Fault> going() {
         return List.copyOf(going);
@@ -95,6 +109,17 @@ final class Nemesis {
     /// What has been tried and is over.
     synchronized List<Struck> struck() {
         return List.copyOf(struck);
+    }
+
+    /// Gives up every fault; nothing is repaired.
+    void stop() throws InterruptedException {
+        stopped = true;
+        for (var thread : threads) {
+            thread.interrupt();
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
     }
 
     /// Waits until every fault is over, or gives up those that are not, for the healing to repair.

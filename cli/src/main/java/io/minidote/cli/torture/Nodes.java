@@ -6,6 +6,7 @@ import io.minidote.cli.local.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Nodes implements AutoCloseable {
     private static final List<Integer> ASKED = List.of(0, 143);
 
     /// A node that nobody ended, and what it ended with.
-    record Ended(String node, int status) {}
+    record Ended(String node, int status, Instant at) {}
 
     private record Member(NodePlace place, Surroundings surroundings, List<String> arguments) {}
 
@@ -51,6 +52,7 @@ final class Nodes implements AutoCloseable {
     private final Clocks clocks;
     private final Path logs;
     private boolean closing;
+    private long starts;
 
     /// @param logs the folder that gets what each node says
     Nodes(Network network, SmallDisks disks, Clocks clocks, Path logs) {
@@ -101,13 +103,14 @@ final class Nodes implements AutoCloseable {
                         members.size() + 1,
                         member.arguments());
         running.put(name, process);
+        starts++;
         process.ended().thenAccept(status -> hasEnded(name, process, status));
     }
 
     private synchronized void hasEnded(String name, NodeProcess process, int status) {
         if (running.remove(name, process)
                 && !expected.getOrDefault(name, List.of()).contains(status)) {
-            ended.add(new Ended(name, status));
+            hasEndedBadly(name, status);
         }
     }
 
@@ -151,7 +154,7 @@ final class Nodes implements AutoCloseable {
     }
 
     private synchronized void hasEndedBadly(String name, int status) {
-        ended.add(new Ended(name, status));
+        ended.add(new Ended(name, status, Instant.now()));
     }
 
     /// Waits until a node has ended, by itself or not, but no longer than `patience`.
@@ -174,6 +177,11 @@ final class Nodes implements AutoCloseable {
         if (process.isPresent()) {
             Shell.run("kill", "-" + signal, Long.toString(process.get().pid()));
         }
+    }
+
+    /// How often a node has been started.
+    synchronized long starts() {
+        return starts;
     }
 
     /// The nodes that have ended by themselves, unexpectedly.

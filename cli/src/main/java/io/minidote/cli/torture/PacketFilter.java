@@ -11,9 +11,6 @@ final class PacketFilter {
     /// Of a hundred packets over a lossy link.
     private static final int LOST = 30;
 
-    /// Two ways to say it: the port of the one who was called, or of the one who called.
-    private static final String NOT_REDIS = "tcp sport != %1$d tcp dport != %1$d";
-
     private PacketFilter() {}
 
     /// The script that takes the place of all rules before.
@@ -24,15 +21,14 @@ final class PacketFilter {
             String node, Disturbance disturbance, Map<String, String> addresses, int redisPort) {
         var arriving = new StringJoiner("\n");
         var leaving = new StringJoiner("\n");
-        var peers = NOT_REDIS.formatted(redisPort);
         addresses.forEach((other, address) -> {
             if (other.equals(node)) {
                 return;
             }
             var there = new Link(other, node);
             var here = new Link(node, other);
-            var from = "ip saddr %s %s ".formatted(address, peers);
-            var to = "ip daddr %s %s ".formatted(address, peers);
+            var from = "ip saddr %s ip protocol tcp ".formatted(address);
+            var to = "ip daddr %s ip protocol tcp ".formatted(address);
             if (disturbance.cut().contains(there)) {
                 arriving.add(from + "drop");
             }
@@ -49,35 +45,43 @@ final class PacketFilter {
                 arriving.add(from + "numgen random mod 100 < %d drop".formatted(LOST));
             }
         });
-        return table(arriving.toString(), leaving.toString());
+        return table(redisPort, arriving.toString(), leaving.toString());
     }
 
     /// A script with a rule of each kind.
     static String trial() {
-        var rule = "ip saddr 192.0.2.1 " + NOT_REDIS.formatted(6379);
+        var from = "ip saddr 192.0.2.1 ip protocol tcp ";
         return table(
+                6379,
                 """
-                %1$s drop
-                %1$s numgen random mod 100 < 1 drop
-                %1$s reject with tcp reset\
+                %1$sdrop
+                %1$snumgen random mod 100 < 1 drop
+                %1$sreject with tcp reset\
                 """
-                        .formatted(rule),
-                rule + " drop");
+                        .formatted(from),
+                "ip daddr 192.0.2.1 ip protocol tcp drop");
     }
 
-    private static String table(String arriving, String leaving) {
+    /// What clients say and hear is let through by rules of its own, before any other: a rule that
+    /// names two ports it does not mean (`tcp sport != 1 tcp dport != 1`) means something else to
+    /// some versions of `nft`, which compare both at once.
+    private static String table(int redisPort, String arriving, String leaving) {
         return """
         add table ip minidote
         delete table ip minidote
         table ip minidote {
         chain arriving { type filter hook input priority 0;
-        %s
+        tcp sport %1$d accept
+        tcp dport %1$d accept
+        %2$s
         }
         chain leaving { type filter hook output priority 0;
-        %s
+        tcp sport %1$d accept
+        tcp dport %1$d accept
+        %3$s
         }
         }
         """
-                .formatted(arriving, leaving);
+                .formatted(redisPort, arriving, leaving);
     }
 }

@@ -29,13 +29,10 @@ public final class PublishedRules implements Judge {
         }
         return new Verdict(
                 verdict.rule(),
-                "%s: looked %,d times%s"
-                        .formatted(
-                                verdict.meaning(),
-                                verdict.checks(),
-                                verdict.violations() == 0
-                                        ? ""
-                                        : ", broken %,d times".formatted(verdict.violations())),
+                verdict.violations() == 0
+                        ? verdict.meaning()
+                        : "%s: broken %,d times".formatted(verdict.meaning(), verdict.violations()),
+                verdict.checks(),
                 findings);
     }
 

@@ -7,10 +7,10 @@ import io.minidote.history.Transaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Writes down what clients saw, and counts it. For any number of threads.
 final class Recorder implements AutoCloseable {
@@ -18,7 +18,8 @@ final class Recorder implements AutoCloseable {
     private final HistoryWriter writer;
     private final long began = System.nanoTime();
     private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-    private final Map<String, Long> refusals = new TreeMap<>();
+    private final Refusals refusals = new Refusals();
+    private final List<Asked> asked = new ArrayList<>();
     private long operations;
 
     private Recorder(HistoryWriter writer) {
@@ -54,9 +55,18 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    /// Why a node did not do something; its first word says it.
-    synchronized void refused(String why) {
-        refusals.merge(why.split("[ :]", 2)[0], 1L, Long::sum);
+    /// Why a node did not do something.
+    void refused(String why) {
+        refusals.add(why);
+    }
+
+    synchronized void asked(Asked one) {
+        asked.add(one);
+    }
+
+    /// What was asked of which node when, in no order.
+    synchronized List<Asked> asked() {
+        return List.copyOf(asked);
     }
 
     synchronized long count(Outcome outcome) {
@@ -67,8 +77,8 @@ final class Recorder implements AutoCloseable {
         return operations;
     }
 
-    synchronized Map<String, Long> refusals() {
-        return new TreeMap<>(refusals);
+    Refusals refusals() {
+        return refusals;
     }
 
     @Override

@@ -19,6 +19,9 @@ final class RedisConversation implements Conversation {
     /// The error after which nobody knows whether it has happened.
     private static final String NOBODY_KNOWS = "STOPPED";
 
+    /// The error where what the client has seen elsewhere is still lacking.
+    private static final String LATE = "TIMEOUT";
+
     private final RespConnection connection;
 
     private RedisConversation(RespConnection connection) {
@@ -37,7 +40,7 @@ final class RedisConversation implements Conversation {
         try {
             var reply = connection.call("MINIDOTE.AFTER", before, WAIT_FOR_CLOCK);
             return reply instanceof Reply.Failure(var error)
-                    ? new Answer.Refused(error)
+                    ? failed(error)
                     : new Answer.Done(List.of(), before);
         } catch (IOException broken) {
             return new Answer.Unclear(String.valueOf(broken.getMessage()));
@@ -107,13 +110,17 @@ final class RedisConversation implements Conversation {
 
     private Answer answered(List<Reply> replies, Function<Reply, List<Operation>> understand) {
         if (replies.getFirst() instanceof Reply.Failure(var error)) {
-            return error.startsWith(NOBODY_KNOWS)
-                    ? new Answer.Unclear(error)
-                    : new Answer.Refused(error);
+            return failed(error);
         }
         // A node that stops may answer the one and not the other.
         var clock = replies.getLast() instanceof Reply.Text(var text) ? text : "";
         return new Answer.Done(understand.apply(replies.getFirst()), clock);
+    }
+
+    private static Answer failed(String error) {
+        return error.startsWith(NOBODY_KNOWS)
+                ? new Answer.Unclear(error)
+                : error.startsWith(LATE) ? new Answer.Late(error) : new Answer.Refused(error);
     }
 
     private static List<String> words(Ask ask) {

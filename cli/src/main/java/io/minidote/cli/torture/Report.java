@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +44,13 @@ final class Report {
         verdicts.add(verdict);
     }
 
+    long happened(FaultKind kind) {
+        return struck.stream()
+                .filter(one -> one.fault().kind() == kind)
+                .filter(Struck::happened)
+                .count();
+    }
+
     /// How long it all took.
     void time(Duration all) {
         time = all;
@@ -55,20 +64,26 @@ final class Report {
                                 recorder.operations(),
                                 recorder.count(Outcome.FAILED),
                                 recorder.count(Outcome.UNKNOWN)));
-        if (!recorder.refusals().isEmpty()) {
-            counts.add(
-                    recorder.refusals().entrySet().stream()
-                            .map(entry -> "%s %,d".formatted(entry.getKey(), entry.getValue()))
-                            .collect(Collectors.joining(", ", "refused with: ", "")));
-        }
+        counts.addAll(recorder.refusals().lines());
     }
 
     /// Nodes end only when they are told to.
-    void ended(List<Nodes.Ended> ended) {
+    ///
+    /// @param starts how often a node was started
+    /// @param began when the run did
+    void ended(List<Nodes.Ended> ended, long starts, Instant began) {
+        for (var end : ended) {
+            failures.add(
+                    new Timeline.Failure(
+                            Duration.between(began, end.at()),
+                            end.node(),
+                            "ended with exit status " + end.status()));
+        }
         add(
                 new Verdict(
                         "P12 intact",
-                        "no node gave up by itself",
+                        "a node that is started goes on until it is told to end",
+                        starts,
                         ended.stream()
                                 .map(end ->
                                         "%s ended with exit status %d; see its log"
@@ -104,18 +119,33 @@ final class Report {
             text.append("  ").append(line(kind)).append('\n');
         }
         counts.forEach(count -> text.append(count).append('\n'));
+        text.append("what was looked at:\n");
         verdicts.forEach(verdict -> text.append(verdict.text()).append('\n'));
+        text.append("promises:\n");
+        var happened = new EnumMap<FaultKind, Long>(FaultKind.class);
+        kinds.forEach(kind -> happened.put(kind, happened(kind)));
+        for (var promise : Promise.values()) {
+            text.append("  ").append(promise.line(verdicts, happened)).append('\n');
+        }
+        return text.append(summary()).append('\n').toString();
+    }
+
+    private String summary() {
         var broken = verdicts.stream().filter(verdict -> !verdict.held()).count();
-        text.append(
-                broken == 0
-                        ? "all %d held\n".formatted(verdicts.size())
-                        : "%d of %d are broken\n".formatted(broken, verdicts.size()));
-        return text.toString();
+        if (broken > 0) {
+            return "%d of %d are broken".formatted(broken, verdicts.size());
+        }
+        var unseen = verdicts.stream().filter(Verdict::unseen).map(Verdict::name).toList();
+        return "all %d held%s"
+                .formatted(
+                        verdicts.size(),
+                        unseen.isEmpty()
+                                ? ""
+                                : ", but with nothing to look at: " + String.join(", ", unseen));
     }
 
     private String line(FaultKind kind) {
         var tried = struck.stream().filter(one -> one.fault().kind() == kind).toList();
-        var happened = tried.stream().filter(Struck::happened).count();
         var troubles = new TreeMap<String, Long>();
         tried.stream()
                 .map(Struck::trouble)
@@ -124,7 +154,7 @@ final class Report {
         return "%-10s %3d times%s"
                 .formatted(
                         kind.word(),
-                        happened,
+                        happened(kind),
                         troubles.isEmpty()
                                 ? ""
                                 : troubles.entrySet().stream()

@@ -32,7 +32,13 @@ final class SmallDisks implements AutoCloseable {
     /// The command that mounts a small disk at a place.
     static String[] mount(Path place) {
         return new String[] {
-            "mount", "-t", "tmpfs", "-o", "size=" + SIZE, "minidote", place.toString()
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "size=" + SIZE,
+            DeadRuns.PREFIX + DeadRuns.number(),
+            place.toString()
         };
     }
 

@@ -23,7 +23,12 @@ public final class Torture {
     private static final Duration PROGRESS = Duration.ofSeconds(5);
     private static final Duration ENDING_FAULTS = Duration.ofSeconds(60);
     private static final Duration AGREEING = Duration.ofSeconds(120);
-    private static final int SECONDS_TO_CLEAN_UP = 90;
+    private static final int SECONDS_TO_CLEAN_UP = 30;
+
+    private static final int SEEDS_OF_FAR_CLOCKS = 4;
+
+    /// The rule that asks for one order of all assignments.
+    private static final String ARBITRATION = "CyclicCF";
 
     private final TortureOptions options;
     private final Judge judge;
@@ -41,7 +46,9 @@ public final class Torture {
     ///
     /// @return whether every promise was kept
     public boolean run() throws IOException, InterruptedException {
+        DeadRuns.remove();
         var folder = folder();
+        DeadRuns.begin(folder);
         var here = Thread.currentThread();
         var gone = new CountDownLatch(1);
         var hook = new Thread(() -> stop(here, gone), "stop-torture");
@@ -64,11 +71,12 @@ public final class Torture {
     private Path folder() throws IOException {
         return options.folder().isPresent()
                 ? Files.createDirectories(options.folder().get())
-                : Files.createTempDirectory("minidote-torture-");
+                : Files.createTempDirectory(DeadRuns.FOLDER);
     }
 
     /// Has the thread that runs clean up, which it does better than anybody else.
-    private static void stop(Thread runs, CountDownLatch gone) {
+    private void stop(Thread runs, CountDownLatch gone) {
+        say("stopping: nodes are killed, what was made on this machine is removed");
         runs.interrupt();
         try {
             var _ = gone.await(SECONDS_TO_CLEAN_UP, TimeUnit.SECONDS);
@@ -89,7 +97,8 @@ public final class Torture {
         var machine = options.privileged() ? Machine.look() : Machine.ofNobodySpecial();
         var kinds = able(machine);
         var site = Site.make(cast, machine.forFaults(kinds), folder);
-        var held = false;
+        var ended = false;
+        var keep = true;
         try {
             var began = Instant.now();
             site.start(STARTING);
@@ -99,12 +108,20 @@ public final class Torture {
                     Duration.between(began, Instant.now()).toMillis() / 1_000.0,
                     options.seed(),
                     folder);
-            held = torture(site, kinds, folder);
+            var held = torture(site, kinds, folder);
+            ended = true;
+            keep = options.keep() || !held;
             return held;
+        } catch (InterruptedException stopped) {
+            keep = options.keep();
+            throw stopped;
         } finally {
             // Cleaning up must not be stopped by what stopped the run.
             var interrupted = Thread.interrupted();
-            site.close(!held || options.keep());
+            if (!ended) {
+                site.arena().nodes().killAll();
+            }
+            site.close(keep);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -121,6 +138,13 @@ public final class Torture {
             } else {
                 say("left out: %s: %s", kind.word(), lacks.get());
             }
+        }
+        if (able.contains(FaultKind.CLOCK_JUMP)
+                && options.seed() % SEEDS_OF_FAR_CLOCKS != 0
+                && able.remove(FaultKind.CLOCK_FAR)) {
+            say(
+                    "left out: %s: only every %dth seed has it, for %s cannot be judged after it",
+                    FaultKind.CLOCK_FAR.word(), SEEDS_OF_FAR_CLOCKS, ARBITRATION);
         }
         return able;
     }
@@ -149,14 +173,43 @@ public final class Torture {
             }
             live(clients, nemesis, recorder);
             report.struck(nemesis.struck());
+            report.add(Availability.judge(cast, nemesis.struck(), recorder.asked()));
+            report.add(durable(nemesis));
             heal(site, clients, recorder, report);
             report.time(recorder.now());
         }
-        report.add(judge.judge(history));
+        report.add(arbitrated(judge.judge(history), report));
         report.write(folder);
         out.print(report.text());
         out.flush();
         return report.held();
+    }
+
+    /// Where clocks were so far apart that nobody followed, they do not arbitrate in one order.
+    private static List<Verdict> arbitrated(List<Verdict> verdicts, Report report) {
+        return report.happened(FaultKind.CLOCK_FAR) == 0
+                ? verdicts
+                : verdicts.stream()
+                        .map(verdict ->
+                                verdict.name().equals(ARBITRATION)
+                                        ? new Verdict(
+                                                ARBITRATION,
+                                                "not judged after " + FaultKind.CLOCK_FAR.word(),
+                                                0,
+                                                List.of())
+                                        : verdict)
+                        .toList();
+    }
+
+    private static Verdict durable(Nemesis nemesis) {
+        return new Verdict(
+                "P6 durable",
+                "a node acknowledges nothing while its syncs fail",
+                nemesis.struck().stream()
+                        .filter(one -> one.fault().kind() == FaultKind.SYNC_FAILS)
+                        .filter(Struck::happened)
+                        .count(),
+                nemesis.broken());
     }
 
     /// Clients and faults, side by side, for as long as it was asked.
@@ -173,12 +226,19 @@ public final class Torture {
                 Thread.sleep(left.compareTo(PROGRESS) < 0 ? left : PROGRESS);
                 progress(nemesis, recorder);
             }
-        } finally {
-            threads.forEach(Thread::interrupt);
-            for (var thread : threads) {
-                thread.join();
-            }
+            end(threads);
             nemesis.join(ENDING_FAULTS);
+        } catch (InterruptedException stopped) {
+            end(threads);
+            nemesis.stop();
+            throw stopped;
+        }
+    }
+
+    private static void end(List<Thread> clients) throws InterruptedException {
+        clients.forEach(Thread::interrupt);
+        for (var client : clients) {
+            client.join();
         }
     }
 
@@ -202,6 +262,7 @@ public final class Torture {
                 new Verdict(
                         "P10 identity",
                         "the node that comes and goes has gone in the end",
+                        1,
                         arena.retire(cast.spare(), AGREEING)
                                 ? List.of()
                                 : List.of(cast.spare() + " could neither leave nor be forgotten")));
@@ -211,11 +272,13 @@ public final class Torture {
         report.add(
                 new Verdict(
                         "final reads",
-                        "%d ages of keys at %d nodes".formatted(ages, cast.steady().size()),
+                        "in the end every key can be read at every node",
+                        (long) ages * new Keys(0).all().size() * cast.steady().size(),
                         new FinalReads(recorder, ages).at(site.seats())));
         arena.nodes().close();
         report.counted(recorder);
-        report.ended(arena.nodes().ended());
+        report.ended(
+                arena.nodes().ended(), arena.nodes().starts(), Instant.now().minus(recorder.now()));
     }
 
     private void say(String line, Object... values) {

@@ -18,9 +18,24 @@ final class Tracers implements AutoCloseable {
 
     /// Something that is let go of.
     interface Hold extends AutoCloseable {
+
+        /// Whether a process that still runs is being traced.
+        boolean holds();
+
         @Override
         void close() throws InterruptedException;
     }
+
+    private static final Hold NOTHING =
+            new Hold() {
+                @Override
+                public boolean holds() {
+                    return false;
+                }
+
+                @Override
+                public void close() {}
+            };
 
     /// Makes system calls of a node do something else from now on.
     ///
@@ -30,7 +45,7 @@ final class Tracers implements AutoCloseable {
     synchronized Hold attach(String node, String calls, String effect) throws IOException {
         var process = nodes.running(node);
         if (process.isEmpty()) {
-            return () -> {};
+            return NOTHING;
         }
         var tracer =
                 new ProcessBuilder(
@@ -49,7 +64,17 @@ final class Tracers implements AutoCloseable {
                         .redirectOutput(Redirect.DISCARD)
                         .start();
         attached.add(tracer);
-        return () -> letGo(tracer);
+        return new Hold() {
+            @Override
+            public boolean holds() {
+                return tracer.isAlive();
+            }
+
+            @Override
+            public void close() throws InterruptedException {
+                letGo(tracer);
+            }
+        };
     }
 
     /// Asked to end, it leaves the traced process as it found it.

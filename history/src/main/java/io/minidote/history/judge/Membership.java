@@ -143,17 +143,32 @@ final class Membership {
         return true;
     }
 
-    /// The last remove of each chain within `horizon`: it has seen what those before it had seen.
+    /// The last removes within `horizon`, none of which is before another: together they have seen
+    /// all that any remove there had seen.
     private Ints lastRemoves(Element element, Horizon horizon) {
         var removed = element.removed();
         var removes = new Ints();
         for (var i = 0; i < removed.chains(); i++) {
             var position = removed.last(i, horizon.seen(removed.chain(i)));
             if (position >= 0) {
-                removes.add(of.chains().at(removed.chain(i), position));
+                removes = withLast(removes, of.chains().at(removed.chain(i), position));
             }
         }
         return removes;
+    }
+
+    private Ints withLast(Ints removes, int remove) {
+        var last = new Ints();
+        for (var i = 0; i < removes.size(); i++) {
+            if (of.order().before(remove, removes.get(i))) {
+                return removes;
+            }
+            if (!of.order().before(removes.get(i), remove)) {
+                last.add(removes.get(i));
+            }
+        }
+        last.add(remove);
+        return last;
     }
 
     /// The first position of a chain that none of these removes has seen.
