@@ -26,6 +26,10 @@ final class Membership {
         /// What is to be looked for in the next read.
         private final Set<Element> awaited = new LinkedHashSet<>();
 
+        /// Of elements that were missing, a remove that may have undone the adds looked at last: it
+        /// mostly did so to the next ones too.
+        private final Map<Element, Integer> undoing = new HashMap<>();
+
         Known(ElementSet set) {
             counted = new int[set.additions().size()];
         }
@@ -61,15 +65,24 @@ final class Membership {
             }
             here.counted[i] = next;
         }
-        absent.removeIf(element -> addThatMustBeSeen(element, read, horizon) == Chains.NONE);
+        absent.removeIf(
+                element -> addThatMustBeSeen(element, read, horizon, here.undoing) == Chains.NONE);
         return List.copyOf(absent);
     }
 
     /// A transaction within `horizon` that added the element and that nothing can have undone for
     /// whoever reads, or [Chains#NONE].
     int addThatMustBeSeen(Element element, SetRead read, Horizon horizon) {
+        return addThatMustBeSeen(element, read, horizon, new HashMap<>());
+    }
+
+    private int addThatMustBeSeen(
+            Element element, SetRead read, Horizon horizon, Map<Element, Integer> remembered) {
         var added = element.added();
-        var undoing = Chains.NONE;
+        int undoing = remembered.getOrDefault(element, Chains.NONE);
+        if (undoing != Chains.NONE && !maySee(read.transaction(), undoing)) {
+            undoing = Chains.NONE;
+        }
         for (var i = 0; i < added.chains(); i++) {
             // Whatever may have undone the last add of a chain has also seen those before it.
             var position = added.last(i, horizon.seen(added.chain(i)));
@@ -83,6 +96,7 @@ final class Membership {
                     if (undoing == Chains.NONE) {
                         return add;
                     }
+                    remembered.put(element, undoing);
                 }
             }
         }

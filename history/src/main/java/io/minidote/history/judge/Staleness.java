@@ -33,10 +33,9 @@ final class Staleness {
 
     /// Who wrote what was read and `writer` had seen; [Chains#NONE] if nobody.
     int overwritten(RegisterRead read, int writer) {
-        for (var value : read.values()) {
-            var of = read.register().writer(value);
-            if (of != Chains.NONE && this.of.order().before(of, writer)) {
-                return of;
+        for (var shown : read.writers()) {
+            if (shown != Chains.NONE && of.order().before(shown, writer)) {
+                return shown;
             }
         }
         return Chains.NONE;

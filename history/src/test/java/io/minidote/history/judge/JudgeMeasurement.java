@@ -78,7 +78,8 @@ class JudgeMeasurement {
     @Test
     void measure() {
         var transactions = Integer.getInteger("minidote.transactions", 100_000);
-        for (var sessions : List.of(10, 100, 1000)) {
+        var few = Integer.getInteger("minidote.sessions");
+        for (var sessions : few == null ? List.of(10, 100, 1000) : List.of(few)) {
             var history = history(transactions, sessions);
             System.gc();
             var start = System.nanoTime();
