@@ -125,6 +125,12 @@ record Arena(
                 .orElse(false);
     }
 
+    void demandRunning(String node) throws NotNow {
+        if (nodes.running(node).isEmpty()) {
+            throw new NotNow(node + " does not run");
+        }
+    }
+
     /// Whether a node says that an update is done, of an object that no client knows.
     boolean acknowledges(String node) {
         return nodes.running(node)

@@ -62,7 +62,7 @@ final class DeadRuns {
         try (var all = Files.newDirectoryStream(PROCESSES, "[0-9]*")) {
             for (var process : all) {
                 if (isOfDeadRun(process)) {
-                    ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                    ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())))
                             .ifPresent(ProcessHandle::destroyForcibly);
                 }
             }

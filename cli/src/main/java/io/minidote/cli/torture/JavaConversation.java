@@ -15,9 +15,14 @@ import io.minidote.crdt.ResettableCounter;
 import io.minidote.crdt.StringValue;
 import io.minidote.history.Operation;
 import io.minidote.replica.Change;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// A program's conversation with the node that is inside it, by the Java API.
 ///
@@ -26,10 +31,13 @@ import java.util.List;
 final class JavaConversation implements Conversation {
 
     private final Minidote database;
+    private final Duration patience;
     private Session session;
 
-    JavaConversation(Minidote database) {
+    /// @param patience how long any one answer may take
+    JavaConversation(Minidote database, Duration patience) {
         this.database = database;
+        this.patience = patience;
         session = database.session();
     }
 
@@ -48,8 +56,24 @@ final class JavaConversation implements Conversation {
         };
     }
 
+    /// Whoever asks waits as long as for a node elsewhere, and can be told to stop; a node that
+    /// never answers would keep it for ever.
     @Override
     public Answer ask(List<Ask> asks) {
+        var answer = CompletableFuture.supplyAsync(() -> answer(asks), Thread::startVirtualThread);
+        try {
+            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return new Answer.Unclear("nothing within %d s".formatted(patience.toSeconds()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Unclear("nobody waits any more");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(asks + " went wrong", impossible);
+        }
+    }
+
+    private Answer answer(List<Ask> asks) {
         try {
             var changes = Ask.changes(asks);
             var done =

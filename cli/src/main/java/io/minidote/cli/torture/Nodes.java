@@ -162,7 +162,10 @@ final class Nodes implements AutoCloseable {
         var process = running(name);
         if (process.isPresent()) {
             try {
-                process.get().ended().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                int status = process.get().ended().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                // Whoever is told of it by itself may be told later, when something else is
+                // expected.
+                hasEnded(name, process.get(), status);
             } catch (TimeoutException _) {
                 // It goes on.
             } catch (ExecutionException impossible) {

@@ -117,7 +117,10 @@ final class Site implements AutoCloseable {
             seats.add(seat(process));
         }
         embedded.ifPresent(database ->
-                seats.add(new Seat(arena.cast().embedded(), () -> new JavaConversation(database))));
+                seats.add(
+                        new Seat(
+                                arena.cast().embedded(),
+                                () -> new JavaConversation(database, CLIENT_PATIENCE))));
         return seats;
     }
 
@@ -180,7 +183,6 @@ final class Site implements AutoCloseable {
             return;
         }
         closed = true;
-        System.setErr(errors);
         if (keep) {
             arena.disks().keep();
         }
@@ -194,6 +196,8 @@ final class Site implements AutoCloseable {
             }
             arena.nodes().close();
             embedded.ifPresent(Minidote::close);
+        } finally {
+            System.setErr(errors);
         }
     }
 }

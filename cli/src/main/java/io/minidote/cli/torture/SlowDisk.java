@@ -30,8 +30,9 @@ record SlowDisk(String node, Duration delay) implements Fault {
     }
 
     @Override
-    public void begin(Arena arena) {
+    public void begin(Arena arena) throws NotNow {
         // All of it is in `last`, which lets go of the process however it ends.
+        arena.demandRunning(node);
     }
 
     @Override
@@ -39,6 +40,8 @@ record SlowDisk(String node, Duration delay) implements Fault {
         var micros = delay.toMillis() * 1_000;
         try (var _ = arena.tracers().attach(node, "fsync,fdatasync", "delay_enter=" + micros)) {
             Thread.sleep(time);
+        } catch (NotNow gone) {
+            throw new IOException(gone.why(), gone);
         }
     }
 

@@ -2,12 +2,18 @@ package io.minidote.cli.torture;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// System calls of a process that runs, made to fail or to take long, by strace.
 final class Tracers implements AutoCloseable {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Nodes nodes;
     private final List<Process> attached = new ArrayList<>();
@@ -18,34 +24,21 @@ final class Tracers implements AutoCloseable {
 
     /// Something that is let go of.
     interface Hold extends AutoCloseable {
-
-        /// Whether a process that still runs is being traced.
-        boolean holds();
-
         @Override
         void close() throws InterruptedException;
     }
-
-    private static final Hold NOTHING =
-            new Hold() {
-                @Override
-                public boolean holds() {
-                    return false;
-                }
-
-                @Override
-                public void close() {}
-            };
 
     /// Makes system calls of a node do something else from now on.
     ///
     /// @param calls their names, with commas between
     /// @param effect what strace calls an injection, such as `error=EIO`
     /// @return what lets go of it
-    synchronized Hold attach(String node, String calls, String effect) throws IOException {
+    /// @throws Fault.NotNow where the node does not run
+    Hold attach(String node, String calls, String effect)
+            throws IOException, InterruptedException, Fault.NotNow {
         var process = nodes.running(node);
         if (process.isEmpty()) {
-            return NOTHING;
+            throw new Fault.NotNow(node + " does not run");
         }
         var tracer =
                 new ProcessBuilder(
@@ -63,18 +56,37 @@ final class Tracers implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(Redirect.DISCARD)
                         .start();
-        attached.add(tracer);
-        return new Hold() {
-            @Override
-            public boolean holds() {
-                return tracer.isAlive();
-            }
+        hold(tracer);
+        awaitHold(process.get().pid(), tracer);
+        return () -> letGo(tracer);
+    }
 
-            @Override
-            public void close() throws InterruptedException {
-                letGo(tracer);
+    private synchronized void hold(Process tracer) {
+        attached.add(tracer);
+    }
+
+    private static void awaitHold(long pid, Process tracer)
+            throws IOException, InterruptedException {
+        while (!holdsAll(Path.of("/proc", Long.toString(pid), "task"))) {
+            if (!tracer.isAlive()) {
+                throw new IOException("strace does not hold process " + pid);
             }
-        };
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// Whether each thread is being traced.
+    private static boolean holdsAll(Path threads) {
+        try (var all = Files.newDirectoryStream(threads)) {
+            for (var thread : all) {
+                if (Files.readString(thread.resolve("status")).contains("TracerPid:\t0\n")) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException | DirectoryIteratorException _) {
+            return false; // One of them has just ended, or all have.
+        }
     }
 
     /// Asked to end, it leaves the traced process as it found it.
