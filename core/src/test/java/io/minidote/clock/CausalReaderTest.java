@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CausalReaderTest {
@@ -65,6 +66,30 @@ class CausalReaderTest {
         assertThat(Decoded.of(new CausalReader(out.toBytes()), CausalReader::readClock))
                 .asString()
                 .contains("expected replicas in ascending order, found b#2 before a#1");
+    }
+
+    @Test
+    void aClockThatNamesAReplicaTwiceIsMalformed() {
+        var out = new CausalWriter();
+        out.writeVarint(2);
+        out.writeDot(new Dot(A, 1));
+        out.writeDot(new Dot(A, 2));
+        assertThat(Decoded.of(new CausalReader(out.toBytes()), CausalReader::readClock))
+                .asString()
+                .contains("expected replicas in ascending order, found a#1 before a#1");
+    }
+
+    @Test
+    void aListThatShouldAscendNeitherGoesBackNorStandsStill() {
+        for (var second : List.of(new Dot(A, 1), new Dot(A, 2))) {
+            var out = new CausalWriter();
+            out.writeVarint(2);
+            out.writeDot(new Dot(A, 2));
+            out.writeDot(second);
+            assertThat(Decoded.of(new CausalReader(out.toBytes()), CausalReader::readDots))
+                    .asString()
+                    .contains("expected dots in ascending order, found a#1:2 before " + second);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.minidote.base.Decoded;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.Head;
 import io.minidote.broadcast.Tagged;
+import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
@@ -166,6 +167,17 @@ class FrameCodecTest {
         var before = new Head(4, after.cutTo(A, 3), HybridTime.ZERO);
         assertThat(FrameCodec.write(tagged, before).bytes().length()).isLessThan(30);
         assertThat(read(FrameCodec.write(tagged, before), before)).isEqualTo(tagged);
+    }
+
+    @Test
+    void aTransactionThatComesAfterItselfIsMalformed() {
+        var out = new CausalWriter();
+        out.writeVarint(1);
+        out.writeVarint(1);
+        out.writeVarint(3);
+        assertThat(FrameCodec.read(new Frame(new Dot(A, 5), 1, out.toBytes()), BEFORE))
+                .asString()
+                .contains("expected a#1 from 5, found a#1:5 after {a#1=5, ");
     }
 
     @Test

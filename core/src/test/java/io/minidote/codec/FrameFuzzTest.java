@@ -99,6 +99,7 @@ class FrameFuzzTest extends FuzzTarget {
                 "done-again",
                 frame(1, 3, new Transaction.Again(B, 299, new HybridTime(77), effects)));
         seeds.put("after-many-replicas-nobody-knew", afterMany(2_500));
+        seeds.put("after-itself", new byte[] {1, 0, 1, 1, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1});
         return seeds;
     }
 

@@ -62,6 +62,7 @@ class AddressFuzzTest extends FuzzTarget {
                                 "list-with-nothing-in-it", " , ,",
                                 "without-a-name", "127.0.0.1:7800",
                                 "port-too-large", "a@h:70000",
+                                "port-with-a-sign", "a@h:+7800",
                                 "two-lines", "a@h:1\nb@h:2",
                                 "with-a-zone", "fe80::1%eth0:7800")
                         .entrySet()) {

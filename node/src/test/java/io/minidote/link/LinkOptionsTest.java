@@ -30,7 +30,11 @@ class LinkOptionsTest {
         refuses(
                 () -> PeerAddress.parse("a@host:0"),
                 "'a@host:0' is not a node's address: port 0; a port is 1 to 65535");
-        refuses(() -> PeerAddress.parse("a@host:x"), "'x' in 'host:x' is not a port");
+        for (var port : List.of("x", "", "+7801", "７801", "700000")) {
+            refuses(
+                    () -> PeerAddress.parse("a@host:" + port),
+                    "'%s' in 'host:%s' is not a port".formatted(port, port));
+        }
         refuses(() -> PeerAddress.parse("-a@host:1"), "this one is '-a'");
     }
 

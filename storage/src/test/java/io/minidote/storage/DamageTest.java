@@ -137,6 +137,32 @@ class DamageTest {
     }
 
     @Test
+    void aGroupIsNotLongerThanItsSegmentNorShorterThanNothing() throws IOException {
+        var log = open();
+        append(log, frame(A, 1, 1, "kept"));
+        var name = disk.list().getFirst();
+        var end = dataEnd(name);
+        try (var file = disk.open(name)) {
+            var segment = SegmentHeader.read(file, name);
+            for (var length : List.of(segment.size() - end - Group.HEADER + 1, -1)) {
+                var header = new byte[Group.HEADER];
+                new Group(Group.Kind.FRAMES, end, length, 0, 1, 0, 1)
+                        .encode(header, segment.salt(), segment.number());
+                assertThat(
+                                Group.decode(
+                                        header,
+                                        0,
+                                        end,
+                                        segment.size(),
+                                        segment.salt(),
+                                        segment.number()))
+                        .asString()
+                        .contains("a group of " + length + " bytes where ");
+            }
+        }
+    }
+
+    @Test
     void aGroupOfALongerListThanItHoldsIsDamage() throws IOException {
         open().close();
         var name = disk.list().getFirst();

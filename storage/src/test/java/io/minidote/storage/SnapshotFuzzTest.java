@@ -121,10 +121,16 @@ class SnapshotFuzzTest extends FuzzTarget {
                     snapshot(sealed, List.of(Bytes.of("the first chunk"), Bytes.of("the second"))));
             seeds.put("one-chunk-of-nothing" + how, snapshot(sealed, List.of(Bytes.EMPTY)));
         }
-        var claims = snapshot(true, List.of(Bytes.of("chunk")));
-        ByteBuffer.wrap(claims).putInt(1 + HEADER + 4, Integer.MAX_VALUE);
-        seeds.put("chunk-of-2-gigabytes-put-right", claims);
+        seeds.put("chunk-of-2-gigabytes-put-right", claiming(Integer.MAX_VALUE));
+        seeds.put("chunk-of-less-than-nothing-put-right", claiming(-1));
         return seeds;
+    }
+
+    /// A chunk that says it has so many bytes.
+    private static byte[] claiming(int length) {
+        var claims = snapshot(true, List.of(Bytes.of("chunk")));
+        ByteBuffer.wrap(claims).putInt(1 + HEADER + 4, length);
+        return claims;
     }
 
     private static byte[] snapshot(boolean sealed, List<Bytes> chunks) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minidote.base.Bytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +81,22 @@ class SnapshotsTest {
         }
         assertThat(broken).hasSize(2 * whole.length);
         assertThat(newest(0)).isPresent();
+    }
+
+    @Test
+    void aChunkIsNotLongerThanItsFileNorShorterThanNothing() throws IOException {
+        write(10, "ten");
+        var file = folder.resolve(SnapshotFormat.fileName(10));
+        var header = 24;
+        for (var length : List.of(Integer.MAX_VALUE, -1)) {
+            var bytes = Files.readAllBytes(file);
+            ByteBuffer.wrap(bytes).putInt(header + 4, length);
+            ByteBuffer.wrap(bytes).putInt(header + 12, Checksums.of(bytes, header, header + 12));
+            Files.write(file, bytes);
+            assertThat(newest(0)).isEmpty();
+            assertThat(broken.getLast())
+                    .hasMessageContaining("a chunk of " + length + " bytes where ");
+        }
     }
 
     @Test
