@@ -23,11 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -99,12 +97,9 @@ final class Loop implements Runnable {
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /// Completes when clients are served for the first time.
-    private final CompletableFuture<Void> served = new CompletableFuture<>();
+    private final Front front = new Front();
 
     private volatile Life life;
-    private volatile View view;
-    private volatile Serving serving = new Serving.NotYet("starting");
     private volatile Optional<Status> status = Optional.empty();
     private volatile Optional<Throwable> failure = Optional.empty();
     private volatile boolean closing;
@@ -123,9 +118,6 @@ final class Loop implements Runnable {
 
     /// The states that are being sent.
     private final Map<Long, StateChunks> transfers = new HashMap<>(); // never iterated
-
-    /// Requests that the replica has and has not answered.
-    private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
 
     private Optional<String> renewing = Optional.empty();
     private Optional<String> startingOver = Optional.empty();
@@ -157,17 +149,12 @@ final class Loop implements Runnable {
         this.setAside = setAside;
         always = configuration.sync() == SyncMode.ALWAYS;
         archive = new Archive(configuration, clock.now(), this::failUnlessOver);
-        view = View.EMPTY;
     }
 
     // --- asked by any thread
 
-    View view() {
-        return view;
-    }
-
-    Serving serving() {
-        return serving;
+    Front front() {
+        return front;
     }
 
     Optional<Status> status() {
@@ -180,10 +167,6 @@ final class Loop implements Runnable {
 
     CompletableFuture<Void> ended() {
         return ended;
-    }
-
-    CompletableFuture<Void> served() {
-        return served;
     }
 
     boolean diskFull() {
@@ -231,7 +214,7 @@ final class Loop implements Runnable {
                 turn();
             }
             finish();
-            served.completeExceptionally(new CancellationException(STOPPED));
+            front.served().completeExceptionally(new CancellationException(STOPPED));
             ended.complete(null);
         } catch (Throwable broken) { // whatever it is, nobody must wait for an answer for ever
             fail(broken);
@@ -314,7 +297,7 @@ final class Loop implements Runnable {
 
     private Input admit(Input.Request request) {
         if (request.id() instanceof Asked id) {
-            asked.add(id);
+            front.asked(id);
         }
         return switch (request) {
             case Input.Commit commit -> {
@@ -346,19 +329,20 @@ final class Loop implements Runnable {
             return;
         }
         inspecting = true;
-        nextInspect = now.plus(serving instanceof Serving.Yes ? INSPECT_EVERY : INSPECT_OFTEN);
+        nextInspect =
+                now.plus(front.serving() instanceof Serving.Yes ? INSPECT_EVERY : INSPECT_OFTEN);
         var id =
                 new Asked(response -> {
                     inspecting = false;
                     if (response instanceof Response.Inspected(var seen)) {
                         status = Optional.of(seen);
                         timeline.note(clock.now(), seen.persisted());
-                        if (serving instanceof Serving.NotYet) {
+                        if (front.serving() instanceof Serving.NotYet) {
                             showServing(seen.progress());
                         }
                     }
                 });
-        asked.add(id);
+        front.asked(id);
         inputs.add(new Input.Inspect(id));
     }
 
@@ -413,8 +397,7 @@ final class Loop implements Runnable {
             case Action.Publish(var newest) -> publish(newest);
             case Action.Send(var peer, var envelope) -> send(peer, envelope);
             case Action.Reply(Asked to, var response) -> {
-                asked.remove(to);
-                reply(to, response);
+                front.answer(to, numbered(response));
             }
             case Action.Reply(var to, var response) ->
                     throw new IllegalStateException(to + " asked for nothing: " + response);
@@ -431,33 +414,26 @@ final class Loop implements Runnable {
     }
 
     private void publish(View newest) {
-        view = newest;
-        if (serving instanceof Serving.NotYet(var progress)) {
+        front.show(newest);
+        if (front.serving() instanceof Serving.NotYet(var progress)) {
             showServing(progress);
         }
     }
 
     private void showServing(String progress) {
-        var complete = view.membership().remains(home.replica()) && renewing.isEmpty();
+        var complete = front.view().membership().remains(home.replica()) && renewing.isEmpty();
         if (complete && !closing) {
-            serving = new Serving.Yes();
-            served.complete(null);
+            front.open();
         } else {
-            serving = new Serving.NotYet(progress);
+            front.shut(progress);
         }
     }
 
-    private void reply(Asked to, Response response) {
-        var numbered =
-                response instanceof Response.Opened(var transaction, var opened)
-                        ? new Response.Opened(
-                                (long) life.number() << TRANSACTION_BITS | transaction, opened)
-                        : response;
-        try {
-            to.answer(numbered);
-        } catch (RuntimeException thrown) {
-            LOG.error("whoever asked threw on hearing {}", numbered, thrown);
-        }
+    private Response numbered(Response response) {
+        return response instanceof Response.Opened(var transaction, var opened)
+                ? new Response.Opened(
+                        (long) life.number() << TRANSACTION_BITS | transaction, opened)
+                : response;
     }
 
     private void send(String peer, Envelope envelope) {
@@ -552,7 +528,7 @@ final class Loop implements Runnable {
     }
 
     private void endLife(String progress, Response answer) throws IOException {
-        serving = new Serving.NotYet(progress);
+        front.shut(progress);
         answerAll(answer);
         over = life.number();
         archive.giveUp();
@@ -582,7 +558,7 @@ final class Loop implements Runnable {
         lookAfterSpare();
         var _ =
                 housekeeping.scheduleWithFixedDelay(
-                        () -> archive.prune(life, view.stable()),
+                        () -> archive.prune(life, front.view().stable()),
                         PRUNE_EVERY.toMillis(),
                         PRUNE_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -637,7 +613,7 @@ final class Loop implements Runnable {
             turn();
         }
         // A turn answers whatever it takes; who is left waits for what his clock names.
-        serving = new Serving.NotYet(STOPPED);
+        front.shut(STOPPED);
         answerAll(new Response.Stopped(STOPPED));
         link.ifPresent(Link::close);
         archive.await(Duration.between(clock.now(), until));
@@ -664,12 +640,10 @@ final class Loop implements Runnable {
         for (var mail : mailbox.drain()) {
             if (mail instanceof Mailbox.Mail.Request(var request)
                     && request.id() instanceof Asked id) {
-                asked.add(id);
+                front.asked(id);
             }
         }
-        var all = List.copyOf(asked);
-        asked.clear();
-        all.forEach(each -> reply(each, response));
+        front.answerAll(response);
     }
 
     private void fail(Throwable broken) {
@@ -686,14 +660,14 @@ final class Loop implements Runnable {
             });
         }
         var why = "the node has stopped: " + cause.getMessage();
-        serving = new Serving.NotYet(why);
+        front.shut(why);
         answerAll(new Response.Stopped(why));
         link.ifPresent(Link::close);
         archive.giveUp();
         endThreads();
         quietly(life.log()::close);
         quietly(home::close);
-        served.completeExceptionally(cause);
+        front.served().completeExceptionally(cause);
         ended.completeExceptionally(cause);
     }
 

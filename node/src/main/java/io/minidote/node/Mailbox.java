@@ -39,7 +39,10 @@ final class Mailbox {
     private int requests;
     private long bytes;
     private long dropped;
-    private boolean waiting;
+
+    /// Whether the one who takes has something to look at, or had since it last took.
+    private boolean woken;
+
     private boolean closed;
 
     Mailbox(int mostRequests, long mostBytes) {
@@ -106,13 +109,11 @@ final class Mailbox {
     }
 
     private void wake() {
-        if (waiting) {
-            waiting = false;
-            arrived.signal();
-        }
+        woken = true;
+        arrived.signal();
     }
 
-    /// Lets whoever takes look around, though nothing may have come.
+    /// Ends the wait of whoever takes, or the next one, though nothing may have come.
     void nudge() {
         lock.lock();
         try {
@@ -129,14 +130,11 @@ final class Mailbox {
     List<Mail> take(int most, long mostBytes, long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (mails.isEmpty()) {
-                waiting = true;
-                var left = nanos;
-                while (waiting && left > 0) {
-                    left = arrived.awaitNanos(left);
-                }
-                waiting = false;
+            var left = nanos;
+            while (mails.isEmpty() && !woken && left > 0) {
+                left = arrived.awaitNanos(left);
             }
+            woken = false;
             var taken = new ArrayList<Mail>(Math.min(most, mails.size()));
             var takenBytes = 0L;
             while (taken.size() < most && !mails.isEmpty()) {

@@ -59,7 +59,9 @@ public final class Node implements Client, AutoCloseable {
     private final Loop loop;
     private final Thread thread;
     private final AtomicLong malformed = new AtomicLong();
-    private final AtomicLong unanswered = new AtomicLong();
+
+    /// In bytes of updates.
+    private final Allowance unanswered;
 
     private Node(Configuration configuration, Home home, Function<LinkOptions, Link> links)
             throws IOException {
@@ -72,6 +74,7 @@ public final class Node implements Client, AutoCloseable {
                                 new CuttableLink(
                                         links.apply(configuration.link(knownPeers.read()))))
                         : Optional.empty();
+        unanswered = new Allowance(configuration.get(Setting.LIMIT_QUEUE_BYTES));
         mailbox =
                 new Mailbox(
                         configuration.get(Setting.LIMIT_QUEUE),
@@ -175,13 +178,13 @@ public final class Node implements Client, AutoCloseable {
 
     @Override
     public View view() {
-        return loop.view();
+        return loop.front().view();
     }
 
     /// While it does not serve, also where it is not welcome: that may be why.
     @Override
     public Serving serving() {
-        if (loop.serving() instanceof Serving.NotYet(var progress) && link.isPresent()) {
+        if (loop.front().serving() instanceof Serving.NotYet(var progress) && link.isPresent()) {
             var refusals = new StringBuilder(progress);
             link.get()
                     .status()
@@ -190,7 +193,7 @@ public final class Node implements Client, AutoCloseable {
                             refusals.append("; not welcome at %s: %s".formatted(place, why)));
             return new Serving.NotYet(refusals.toString());
         }
-        return loop.serving();
+        return loop.front().serving();
     }
 
     @Override
@@ -227,20 +230,17 @@ public final class Node implements Client, AutoCloseable {
     /// one request is always taken.
     private void ask(
             long bytes, Consumer<Response> answer, Function<RequestId, Input.Request> request) {
-        var limit = configuration.get(Setting.LIMIT_QUEUE_BYTES);
-        var before = unanswered.getAndAdd(bytes);
-        if (before > 0 && before + bytes > limit) {
-            unanswered.addAndGet(-bytes);
+        if (!unanswered.take(bytes)) {
             answer.accept(
                     new Response.Busy(
                             Setting.LIMIT_QUEUE_BYTES.key(),
                             "%d bytes of updates already wait, and with %d more it would be more than %d"
-                                    .formatted(before, bytes, limit)));
+                                    .formatted(unanswered.held(), bytes, unanswered.limit())));
             return;
         }
         ask(
                 response -> {
-                    unanswered.addAndGet(-bytes);
+                    unanswered.giveBack(bytes);
                     answer.accept(response);
                 },
                 request);
@@ -248,7 +248,7 @@ public final class Node implements Client, AutoCloseable {
 
     /// How many bytes of updates have not been answered yet.
     long unanswered() {
-        return unanswered.get();
+        return unanswered.held();
     }
 
     private void ask(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
@@ -354,7 +354,7 @@ public final class Node implements Client, AutoCloseable {
 
     /// Completes when this node serves for the first time, exceptionally where it stopped before.
     public CompletableFuture<Void> served() {
-        return loop.served().copy();
+        return loop.front().served().copy();
     }
 
     Home home() {

@@ -3,19 +3,25 @@ package io.minidote.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Invariant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Many threads offer to an outbox that is nearly always full or empty, and one takes.
-/// `-Dminidote.races.rounds=1000` goes on for longer.
+/// Any thread offers to an outbox, and one takes: many threads for a while to one that is nearly
+/// always full or empty, and a few operations of two or three threads in every order.
+/// `-Dminidote.races.rounds=100` goes on for longer.
 @Timeout(300)
 class OutboxRacesTest {
 
-    private static final int ROUNDS = Integer.getInteger("minidote.races.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("minidote.races.rounds", 1);
     private static final int THREADS = 4;
     private static final int EACH = 2_000;
     private static final long CAPACITY = 5 * (Outbox.OVERHEAD + 8);
@@ -62,26 +68,99 @@ class OutboxRacesTest {
         }
     }
 
-    @Test
-    void whoeverWaitsHearsOfTheEndAndNothingIsLeft() throws Exception {
-        for (var round = 0; round < 50 * ROUNDS; round++) {
-            var outbox = new Outbox(CAPACITY);
-            try (var threads = Executors.newFixedThreadPool(2)) {
-                var waiting =
-                        threads.submit(() -> {
-                            while (!outbox.closed()) {
-                                outbox.await(AN_HOUR);
-                                outbox.take(1_000);
-                            }
-                            return outbox.take(1_000);
-                        });
-                var offering = threads.submit(() -> outbox.offer(Bytes.of("the last")));
-                outbox.close();
-                offering.get();
-                assertThat(waiting.get()).isEmpty();
-                assertThat(outbox.bytes()).isZero();
-                assertThat(outbox.offer(Bytes.EMPTY)).isFalse();
-            }
+    /// An outbox that three short messages fill.
+    public static final class Messages {
+        private final Outbox outbox = new Outbox(3 * (Outbox.OVERHEAD + 2));
+
+        @Operation
+        public boolean offer(@Param(gen = IntGen.class, conf = "1:3") int length) {
+            return outbox.offer(Bytes.owning(new byte[length]));
         }
+
+        @Operation(nonParallelGroup = "the one who takes")
+        public List<Bytes> take() {
+            return outbox.take(2 * Outbox.OVERHEAD + 3);
+        }
+
+        @Operation
+        public void close() {
+            outbox.close();
+        }
+
+        @Operation
+        public boolean closed() {
+            return outbox.closed();
+        }
+
+        @Operation
+        public long bytes() {
+            return outbox.bytes();
+        }
+
+        @Operation
+        public long refused() {
+            return outbox.refused();
+        }
+    }
+
+    @Test
+    void whateverThreadsDoToItHappensOneAfterTheOther() {
+        Interleavings.linearizable(Messages.class, Outbox.class);
+    }
+
+    @Test
+    void whoeverWaitsHearsOfEverythingThatComes() {
+        Interleavings.each(() -> {
+            var outbox = new Outbox(CAPACITY);
+            var one = new Thread(() -> outbox.offer(Bytes.EMPTY));
+            var another = new Thread(() -> outbox.offer(Bytes.EMPTY));
+            one.start();
+            another.start();
+            for (var taken = 0; taken < 2; ) {
+                outbox.await(AN_HOUR);
+                taken += outbox.take(2 * Outbox.OVERHEAD).size();
+            }
+            one.join();
+            another.join();
+            Invariant.check(outbox.bytes() == 0, "%s bytes are left", outbox.bytes());
+        });
+    }
+
+    @Test
+    void aNudgeEndsOneWait() {
+        Interleavings.each(() -> {
+            var outbox = new Outbox(CAPACITY);
+            var nudges = new Thread(outbox::nudge);
+            var offers = new Thread(() -> outbox.offer(Bytes.EMPTY));
+            nudges.start();
+            offers.start();
+            outbox.pause(AN_HOUR);
+            outbox.await(AN_HOUR);
+            nudges.join();
+            offers.join();
+            var left = outbox.take(Outbox.OVERHEAD);
+            Invariant.check(left.size() == 1, "%s came out, and one went in", left);
+        });
+    }
+
+    @Test
+    void whoeverWaitsHearsOfTheEndAndNothingIsLeft() {
+        Interleavings.each(() -> {
+            var outbox = new Outbox(CAPACITY);
+            var offers = new Thread(() -> outbox.offer(Bytes.of("the last")));
+            var ends = new Thread(outbox::close);
+            offers.start();
+            ends.start();
+            while (!outbox.closed()) {
+                outbox.await(AN_HOUR);
+                outbox.take(1_000);
+            }
+            outbox.pause(AN_HOUR);
+            offers.join();
+            ends.join();
+            Invariant.check(outbox.bytes() == 0, "%s bytes are left", outbox.bytes());
+            Invariant.check(outbox.take(1_000).isEmpty(), "messages are left");
+            Invariant.check(!outbox.offer(Bytes.EMPTY), "a message is taken after the end");
+        });
     }
 }

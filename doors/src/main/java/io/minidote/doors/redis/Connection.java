@@ -26,9 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -38,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /// One client: reads requests, begins them in their order, answers them in their order.
 ///
 /// Everything here happens on the connection's event loop, except that another thread may bring an
-/// answer and [#wake] the connection. Three things stop the reading of further requests, and with
-/// it the peer, instead of growing: too many unanswered ones, answers the peer does not take, and a
+/// answer and wake the connection. Three things stop the reading of further requests, and with it
+/// the peer, instead of growing: too many unanswered ones, answers the peer does not take, and a
 /// request that all later ones wait for. Behind the last some bytes are read nevertheless, or it
 /// would not be noticed that the peer has gone.
 final class Connection extends ChannelInboundHandlerAdapter {
@@ -69,14 +66,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final RequestDecoder decoder;
     private final RespWriter writer;
 
-    private final Runnable wake = this::wake;
-    private final Runnable drain = this::drain;
+    private final Runnable wake;
     private final Function<Response, Answer> updated = this::updated;
 
     /// Begun and not yet answered, in their order.
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
-
-    private final AtomicBoolean draining = new AtomicBoolean();
 
     /// What has been received and not yet understood.
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -108,10 +102,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private int queuedDatabase;
 
     /// Bytes of answers on their way to a client that has not taken them.
-    private final AtomicLong untaken = new AtomicLong();
-
-    /// It is being closed because it left too much untaken.
-    private volatile boolean tooSlow;
+    private final Output.Share untaken;
 
     private volatile int database;
     private volatile int protocol = RespWriter.RESP2;
@@ -128,6 +119,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.id = id;
         decoder = new RequestDecoder(door.options().limits());
         writer = new RespWriter(door.options().limits().clientOutput());
+        wake = new Wakeup(channel.eventLoop(), this::drain);
+        untaken = door.output().share(this::closeForOutput);
     }
 
     RedisDoor door() {
@@ -196,6 +189,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             closing = true;
         }
         door.entered(this, channel);
+        untaken.enter();
         settle();
     }
 
@@ -203,6 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         door.counters().clients.decrementAndGet();
         door.left(this);
+        untaken.leave();
         if (barrier) {
             lift();
         }
@@ -257,7 +252,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
-            wake();
+            wake.run();
         }
     }
 
@@ -271,19 +266,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
-    /// Has [#drain] run on the event loop, once for however many answers have come by then.
-    private void wake() {
-        if (draining.compareAndSet(false, true)) {
-            try {
-                channel.eventLoop().execute(drain);
-            } catch (RejectedExecutionException closed) {
-                LOG.debug("an answer came after the door had closed");
-            }
-        }
-    }
-
     private void drain() {
-        draining.set(false);
         try {
             answerReady();
             read();
@@ -750,26 +733,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
             out = Unpooled.EMPTY_BUFFER;
             var bytes = full.readableBytes();
             door.counters().bytesOut.add(bytes);
-            waits(bytes);
-            var _ = channel.writeAndFlush(full).addListener(_ -> waits(-bytes));
+            untaken.waits(bytes);
+            var _ = channel.writeAndFlush(full).addListener(_ -> untaken.taken(bytes));
         }
-    }
-
-    private void waits(long bytes) {
-        untaken.addAndGet(bytes);
-        door.waits(bytes);
-    }
-
-    /// How many bytes of answers wait for the client to take them; none where it is being closed
-    /// for that.
-    long untaken() {
-        return tooSlow ? 0 : untaken.get();
     }
 
     /// Closes because so many bytes of answers wait for this client, and too many for all clients
     /// together. From any thread.
-    void closeForOutput(long bytes) {
-        tooSlow = true;
+    private void closeForOutput(long bytes) {
         door.counters().closedForOutput.increment();
         LOG.warn(
                 "closing {}: it has not taken {} bytes of its answers, and with those of all other"

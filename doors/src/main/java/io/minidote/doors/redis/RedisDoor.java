@@ -46,8 +46,7 @@ public final class RedisDoor implements AutoCloseable {
     private final Instant opened = Instant.now();
     private final AtomicLong ids = new AtomicLong();
 
-    /// Bytes of answers that wait for clients to take them.
-    private final AtomicLong output = new AtomicLong();
+    private final Output output;
 
     private final Map<Connection, Channel> connections = new ConcurrentHashMap<>();
     private final EventLoopGroup loops;
@@ -59,6 +58,7 @@ public final class RedisDoor implements AutoCloseable {
         this.client = client;
         this.admin = admin;
         this.facts = facts;
+        output = new Output(options.limits().output());
         var epoll = Epoll.isAvailable();
         loops =
                 new MultiThreadIoEventLoopGroup(
@@ -147,35 +147,8 @@ public final class RedisDoor implements AutoCloseable {
         connections.remove(connection);
     }
 
-    /// How many bytes of answers wait for all clients together.
-    long output() {
-        return output.get();
-    }
-
-    /// Answers of so many bytes more wait for a client; fewer, where they have been taken.
-    void waits(long bytes) {
-        if (output.addAndGet(bytes) > options.limits().output() && bytes > 0) {
-            relieve();
-        }
-    }
-
-    /// Closes those that leave the most untaken, until the rest is within its limit. What a closed
-    /// one had is freed a moment later, on its own event loop.
-    private synchronized void relieve() {
-        record Untaken(Connection connection, long bytes) {}
-        var all =
-                connections.keySet().stream()
-                        .map(connection -> new Untaken(connection, connection.untaken()))
-                        .sorted(Comparator.comparingLong(Untaken::bytes).reversed())
-                        .toList();
-        var rest = all.stream().mapToLong(Untaken::bytes).sum();
-        for (var each : all) {
-            if (rest <= options.limits().output()) {
-                return;
-            }
-            rest -= each.bytes();
-            each.connection().closeForOutput(each.bytes());
-        }
+    Output output() {
+        return output;
     }
 
     RedisDoorOptions options() {

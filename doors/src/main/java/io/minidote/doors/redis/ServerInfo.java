@@ -81,7 +81,7 @@ final class ServerInfo {
                 lines.put(
                         "used_memory", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
                 lines.put("total_system_memory", Long.toString(runtime.maxMemory()));
-                lines.put("mem_clients_normal", Long.toString(door.output()));
+                lines.put("mem_clients_normal", Long.toString(door.output().bytes()));
                 lines.put("maxmemory_policy", "noeviction");
             }
             case "persistence" ->

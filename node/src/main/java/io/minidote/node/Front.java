@@ -1,0 +1,74 @@
+package io.minidote.node;
+
+import io.minidote.replica.Client.Serving;
+import io.minidote.replica.Response;
+import io.minidote.replica.View;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What clients know of the loop: the view they read, whether they are served, and the answers to
+/// what they have asked.
+///
+/// Any thread looks. Only the loop's thread shows and answers, in the order the replica wants it: a
+/// view before the answers that rest on it, so whoever is answered finds his update in the view.
+final class Front {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private volatile View view = View.EMPTY;
+    private volatile Serving serving = new Serving.NotYet("starting");
+    private final CompletableFuture<Void> served = new CompletableFuture<>();
+
+    /// Requests that the replica has and has not answered. Only the loop's thread knows.
+    private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
+
+    /// The newest published view.
+    View view() {
+        return view;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    /// Completes when clients are served for the first time.
+    CompletableFuture<Void> served() {
+        return served;
+    }
+
+    void show(View newest) {
+        view = newest;
+    }
+
+    void open() {
+        serving = new Serving.Yes();
+        served.complete(null);
+    }
+
+    void shut(String progress) {
+        serving = new Serving.NotYet(progress);
+    }
+
+    /// The replica has this request from now on.
+    void asked(Asked request) {
+        asked.add(request);
+    }
+
+    void answer(Asked request, Response response) {
+        asked.remove(request);
+        try {
+            request.answer(response);
+        } catch (RuntimeException thrown) {
+            LOG.error("whoever asked threw on hearing {}", response, thrown);
+        }
+    }
+
+    /// Answers everybody who still waits.
+    void answerAll(Response response) {
+        List.copyOf(asked).forEach(each -> answer(each, response));
+    }
+}
