@@ -133,6 +133,7 @@ final class Aside {
         var lost = left.getFirst();
         asking = true;
         node.ask(
+                Operator.NAME,
                 Event.Kind.AGAIN,
                 VectorClock.EMPTY,
                 Duration.ofSeconds(5),

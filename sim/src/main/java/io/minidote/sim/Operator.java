@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 /// and says so where they are waited for.
 final class Operator {
 
+    /// As whom operators ask.
+    static final String NAME = "operator";
+
     private static final long AGAIN_MICROS = 250_000;
     private static final int MOST_REMOVED = 2;
 
@@ -119,6 +122,7 @@ final class Operator {
             return;
         }
         node.ask(
+                NAME,
                 Event.Kind.LEAVE,
                 VectorClock.EMPTY,
                 Duration.ofMillis(chance.between(100, 3_000)),
@@ -197,6 +201,7 @@ final class Operator {
 
     private void forget(SimulatedNode asked, ReplicaId replica, boolean force) {
         asked.ask(
+                NAME,
                 Event.Kind.FORGET,
                 VectorClock.EMPTY,
                 Duration.ofSeconds(5),

@@ -24,11 +24,15 @@ final class Session {
     /// An interactive transaction that this client has open.
     private record Open(SimulatedNode at, long transaction, VectorClock clock) {}
 
+    private final int number;
     private final Nodes nodes;
     private final Workload workload;
     private final Run run;
     private final Chance chance;
     private final long thinkMicros;
+
+    /// How often it has begun anew.
+    private int lives;
 
     private SimulatedNode at;
     private VectorClock seen = VectorClock.EMPTY;
@@ -39,7 +43,8 @@ final class Session {
     private long pausedUntil;
     private boolean done;
 
-    Session(Nodes nodes, Workload workload, Run run, Chance chance) {
+    Session(int number, Nodes nodes, Workload workload, Run run, Chance chance) {
+        this.number = number;
         this.nodes = nodes;
         this.workload = workload;
         this.run = run;
@@ -143,6 +148,7 @@ final class Session {
         unanswered++;
         var asked = at;
         asked.ask(
+                "c%d.%d".formatted(number, lives),
                 kind,
                 atLeast,
                 Duration.ofMillis(chance.pick(List.of(5L, 100L, 1_000L, 5_000L))),
@@ -208,6 +214,7 @@ final class Session {
 
     /// Another client: it has seen nothing, not even what is gone for ever.
     private void beginAnew() {
+        lives++;
         seen = VectorClock.EMPTY;
         known.clear();
     }

@@ -404,8 +404,10 @@ final class SimulatedNode {
 
     /// Asks the replica.
     ///
+    /// @param session who asks
     /// @param input makes the request from its name and its deadline
     void ask(
+            String session,
             Event.Kind kind,
             VectorClock atLeast,
             Duration timeout,
@@ -420,6 +422,7 @@ final class SimulatedNode {
         var life = running.get();
         var request =
                 new Event.Request(
+                        session,
                         run.nextRequest(),
                         kind,
                         atLeast,
@@ -434,6 +437,7 @@ final class SimulatedNode {
     /// Asks how it is, so that the checkers look at its view.
     void inspect() {
         ask(
+                Operator.NAME,
                 Event.Kind.INSPECT,
                 VectorClock.EMPTY,
                 Duration.ofSeconds(5),

@@ -42,8 +42,9 @@ public final class Simulation {
         nodes = new Nodes(options.replicas(), run, network, chance.split(), maker);
         operator = new Operator(run, nodes, chance.split());
         var workload = new Workload(chance.split());
-        for (var i = chance.between(options.replicas(), 2L * options.replicas()); i > 0; i--) {
-            sessions.add(new Session(nodes, workload, run, chance.split()));
+        var clients = chance.between(options.replicas(), 2L * options.replicas());
+        for (var client = 1; client <= clients; client++) {
+            sessions.add(new Session(client, nodes, workload, run, chance.split()));
         }
         weather =
                 new Weather(

@@ -43,7 +43,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /// Each promise, broken on purpose around the real replica: its checker notices, within a few seeds
-/// and without the help of the others.
+/// and without the help of the others. Where clients can see it, so does the judge of histories.
 class BrokenReplicasTest {
 
     private static final int SEEDS = 120;
@@ -85,7 +85,13 @@ class BrokenReplicasTest {
         return (self, settings, saved) -> how.apply(Subject.real(self, settings, saved));
     }
 
-    private static void notices(String promise, Subject.Maker broken) {
+    /// @param rules of the judge that what clients see of it breaks
+    private static void notices(String promise, Subject.Maker broken, String... rules) {
+        theCheckerNotices(promise, broken);
+        theJudgeNotices(Set.of(rules), broken);
+    }
+
+    private static void theCheckerNotices(String promise, Subject.Maker broken) {
         var seen = new TreeSet<String>();
         for (var seed = 0L; seed < SEEDS; seed++) {
             var result = Simulation.run(SimulationOptions.of(seed), broken, checkers(promise));
@@ -99,6 +105,24 @@ class BrokenReplicasTest {
             }
         }
         assertThat(seen).as("broken promises within %d seeds", SEEDS).contains(promise);
+    }
+
+    /// What clients saw of it is enough to break these rules.
+    private static void theJudgeNotices(Set<String> rules, Subject.Maker broken) {
+        var noticed = new TreeSet<String>();
+        for (var seed = 0L; seed < SEEDS && !noticed.containsAll(rules); seed++) {
+            noticed.addAll(Recorder.broken(SimulationOptions.of(seed), broken));
+        }
+        assertThat(noticed).as("broken rules within %d seeds", SEEDS).containsAll(rules);
+    }
+
+    @Test
+    void whatClientsSeeOfAReplicaThatIsNotBrokenIsLawful() {
+        for (var seed = 0L; seed < 40; seed++) {
+            assertThat(Recorder.broken(SimulationOptions.of(seed), Subject::real))
+                    .as("rules that seed %d breaks", seed)
+                    .isEmpty();
+        }
     }
 
     private static List<Checker> checkers(String promise) {
@@ -160,7 +184,9 @@ class BrokenReplicasTest {
                                             return mixed;
                                         });
                             }
-                        }));
+                        }),
+                "FracturedReads",
+                "CountsMatchSets");
     }
 
     private static View mixed(View before, View next) {
@@ -186,7 +212,11 @@ class BrokenReplicasTest {
                                     default -> input;
                                 };
                             }
-                        }));
+                        }),
+                "ReadYourWrites",
+                "MonotonicReads",
+                "MonotonicWrites",
+                "WritesFollowReads");
     }
 
     @Test
@@ -384,7 +414,9 @@ class BrokenReplicasTest {
                                                         && to == Again.AGAIN))
                                         .toList();
                             }
-                        }));
+                        }),
+                "DoubledIncrements",
+                "CountsMatchSets");
     }
 
     private enum Again implements RequestId {
@@ -434,7 +466,9 @@ class BrokenReplicasTest {
                                                         : action)
                                         .toList();
                             }
-                        }));
+                        }),
+                "ReadYourWrites",
+                "MonotonicReads");
     }
 
     @Test
@@ -477,7 +511,10 @@ class BrokenReplicasTest {
                                                     .orElse(next);
                                         });
                             }
-                        }));
+                        }),
+                "FracturedReads",
+                "Convergence",
+                "LostUpdates");
     }
 
     /// The state is sent to whoever asks for the next chunks as it is by then.
@@ -533,7 +570,9 @@ class BrokenReplicasTest {
                                         ? new Input.Fetched(fetch, frames, 1)
                                         : input;
                             }
-                        }));
+                        }),
+                "Convergence",
+                "LostUpdates");
     }
 
     @Test

@@ -131,6 +131,7 @@ public sealed interface Event {
 
     /// What a client asked for.
     ///
+    /// @param session whose it is: what it sees and does, it sees later too
     /// @param number no other request of the run has it
     /// @param atLeast what its session had seen
     /// @param deadline on the clock of the replica that is asked
@@ -139,6 +140,7 @@ public sealed interface Event {
     /// @param covered whether the replica had published everything the session had seen
     /// @param micros virtual time since the run began
     record Request(
+            String session,
             long number,
             Kind kind,
             VectorClock atLeast,
