@@ -3,6 +3,7 @@ package io.minidote.cli;
 import io.minidote.clock.ReplicaId;
 import io.minidote.doors.redis.RedisDoor;
 import io.minidote.doors.redis.RedisDoorOptions;
+import io.minidote.link.UnusableTls;
 import io.minidote.node.Configuration;
 import io.minidote.node.Node;
 import io.minidote.node.Setting;
@@ -88,6 +89,8 @@ final class Server implements AutoCloseable {
             return Node.open(configuration);
         } catch (CorruptFile | OtherFormat | UnusableDirectory refused) {
             throw new CommandFailed(ExitCode.DATA_REFUSED, message(refused), refused);
+        } catch (UnusableTls wrong) {
+            throw new CommandFailed(ExitCode.USAGE, message(wrong), wrong);
         } catch (FileSystemException unusable) {
             throw new CommandFailed(
                     ExitCode.DATA_REFUSED,

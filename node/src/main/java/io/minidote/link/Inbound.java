@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// and the pieces of a large message are kept as they arrive, up to `link.max-message`.
 final class Inbound {
 
+    /// What whoever speaks TLS says first begins with this, where a frame has the upper half of its
+    /// length.
+    private static final int TLS_HANDSHAKE = 0x1603;
+
     final long openedAt = System.nanoTime();
 
     private final Connection connection;
@@ -34,6 +38,9 @@ final class Inbound {
 
     /// Whether they would understand a refusal.
     private boolean greeted;
+
+    /// Why it ends, if that is known beforehand.
+    private volatile @Nullable String broken;
 
     /// The pieces so far of a large message, [#assembled] bytes together.
     private List<Bytes> pieces = new ArrayList<>();
@@ -81,9 +88,28 @@ final class Inbound {
         return asked;
     }
 
+    /// TLS has failed.
+    void broken(String why) {
+        broken = why;
+    }
+
+    /// What is to be held against whoever opened it, now that it has ended.
+    Optional<String> blame() {
+        var why = broken;
+        if (why != null) {
+            return Optional.of(why);
+        }
+        return introduced() || asked ? Optional.empty() : Optional.of("it left without a hello");
+    }
+
     /// Reads one frame of `length` bytes and hands on what is in it.
     void read(DataInput in, int length, Link.Receiver receiver) throws IOException {
         var known = peer;
+        if (known == null && length >>> Short.SIZE == TLS_HANDSHAKE) {
+            greeted = true; // in words that TLS does not know, which says enough
+            throw new Refused(
+                    "it speaks TLS, and this node does not: peer.tls.* must be set at all nodes or at none");
+        }
         var limit = known == null ? Frame.MAX_HELLO_BYTES : Frame.MAX_BYTES;
         if (length < 0 || length > limit) {
             throw new Refused(

@@ -34,6 +34,7 @@ public final class JGroupsLink implements Link {
 
     private static final long WATCH_MILLIS = 200;
     private static final long CLOSE_MILLIS = 2_000;
+    private static final long RENEW_MILLIS = 2_000;
 
     private static final long FORGET_NANOS = 1_000_000_000L;
 
@@ -45,6 +46,7 @@ public final class JGroupsLink implements Link {
     private final Strangers strangers = new Strangers();
     private final Refusals refusals;
     private final AtomicLong unknownPeer = new AtomicLong();
+    private final Optional<Tls> tls;
     private final Self self;
     private final Peers peers;
 
@@ -57,6 +59,7 @@ public final class JGroupsLink implements Link {
     private @Nullable PeerServer server;
     private @Nullable Thread watching;
     private @Nullable Thread seeking;
+    private @Nullable Thread renewing;
 
     public JGroupsLink(LinkOptions options) {
         this(options, Lookup.SYSTEM);
@@ -66,7 +69,8 @@ public final class JGroupsLink implements Link {
         this.options = options;
         this.lookup = lookup;
         refusals = new Refusals(options.self().name());
-        self = new Self(options, RANDOM.nextLong(), relay::standing);
+        tls = options.tls().map(files -> new Tls(options.self().name(), files));
+        self = new Self(options, RANDOM.nextLong(), tls, relay::standing);
         peers = new Peers(self, relay, this::begin, this::end);
         seeker = new Seeker(self, peers, lookup, refusals, relay, closed);
     }
@@ -76,6 +80,9 @@ public final class JGroupsLink implements Link {
         if (server != null || closed.getCount() == 0) {
             throw new IllegalStateException(
                     "the link of %s was started before; a link starts once".formatted(self.name()));
+        }
+        if (tls.isPresent()) {
+            tls.get().read();
         }
         relay.target = receiver;
         var listening = listen();
@@ -87,6 +94,11 @@ public final class JGroupsLink implements Link {
                         .name("link-%s-watch".formatted(self.name()))
                         .start(() -> watch(listening));
         seeking = Thread.ofVirtual().name("link-%s-seek".formatted(self.name())).start(seeker);
+        tls.ifPresent(secured ->
+                renewing =
+                        Thread.ofVirtual()
+                                .name("link-%s-renew".formatted(self.name()))
+                                .start(() -> renew(secured)));
     }
 
     /// Begins to speak to a peer, once.
@@ -156,6 +168,9 @@ public final class JGroupsLink implements Link {
         }
         if (seeking != null) {
             threads.add(seeking);
+        }
+        if (renewing != null) {
+            threads.add(renewing);
         }
         threads.forEach(Thread::interrupt);
         if (server != null) {
@@ -243,11 +258,23 @@ public final class JGroupsLink implements Link {
         }
     }
 
+    /// Looks again and again whether the files of TLS are others now.
+    private void renew(Tls secured) {
+        try {
+            while (!closed.await(RENEW_MILLIS, TimeUnit.MILLISECONDS)) {
+                secured.renew();
+            }
+        } catch (InterruptedException closing) {
+            LOG.debug("{}: the files of TLS are not looked at any more", self.name());
+        }
+    }
+
     private void watch(PeerServer listening) {
         var forgotAt = System.nanoTime();
         try {
             while (!closed.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
                 listening.watch();
+                seeker.watch();
                 peers.all().forEach(Peer::watch);
                 speaking.values().forEach(each -> each.outbound().watch());
                 if (System.nanoTime() - forgotAt > FORGET_NANOS) {

@@ -20,16 +20,22 @@ final class Line extends TcpClient {
 
     private static final int CONNECT_MILLIS = 1_000;
 
+    /// What whoever speaks TLS answers to whoever does not begins with this, where a frame has the
+    /// upper half of its length.
+    private static final int TLS_ALERT = 0x1503;
+
     final long openedAt = System.nanoTime();
 
+    private final Self self;
     private final Place place;
     private final CompletableFuture<Frame> answer;
     private final Runnable ended;
 
     /// @param place what `host` and its port were found by
     /// @param ended called when the connection is over, from whichever side
-    Line(InetAddress host, Place place, Runnable ended) {
+    Line(Self self, InetAddress host, Place place, Runnable ended) {
         super(null, 0, host, place.port(), true);
+        this.self = self;
         this.place = place;
         this.ended = ended;
         this.answer = new CompletableFuture<>();
@@ -40,13 +46,18 @@ final class Line extends TcpClient {
         useLockToSend(false);
         setBufferedOutputStreamSize(Frame.MAX_BYTES + 4);
         setBufferedInputStreamSize(16);
-        // Nothing more is allocated for what the other side claims.
-        setMaxLength(Frame.MAX_HELLO_BYTES);
         receiver(new Answer(answer));
+        self.tls()
+                .ifPresent(tls ->
+                        socketFactory(
+                                new TlsSockets(
+                                        tls,
+                                        (_, why) ->
+                                                answer.completeExceptionally(new Refused(why)))));
         log(new NoopLogImpl());
     }
 
-    /// We were understood, and are not wanted.
+    /// We and whoever is there do not want each other.
     static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -62,9 +73,15 @@ final class Line extends TcpClient {
     ///
     /// @param to whom we expect; empty for whoever it is
     /// @return who is there
-    Introduction introduce(Self self, String to, long nanos) throws Exception {
-        start();
-        say(new Frame.Hello(self.over(localAddress()), to), Frame.MAX_HELLO_BYTES);
+    Introduction introduce(String to, long nanos) throws Exception {
+        try {
+            start();
+            say(new Frame.Hello(self.over(localAddress()), to), Frame.MAX_HELLO_BYTES);
+        } catch (Exception broken) {
+            if (!answer.isCompletedExceptionally()) {
+                throw broken;
+            }
+        }
         try {
             return switch (answer.get(nanos, TimeUnit.NANOSECONDS)) {
                 case Frame.Welcome(var who) -> who;
@@ -79,7 +96,9 @@ final class Line extends TcpClient {
         } catch (TimeoutException silent) {
             throw new IOException("no answer from %s to our hello".formatted(place), silent);
         } catch (ExecutionException broken) {
-            throw new IOException(broken.getCause());
+            throw broken.getCause() instanceof Refused refused
+                    ? refused
+                    : new IOException(broken.getCause());
         }
     }
 
@@ -107,12 +126,18 @@ final class Line extends TcpClient {
         ended.run();
     }
 
+    /// Allocates no more for what the other side claims than an answer may have.
     private record Answer(CompletableFuture<Frame> to) implements Receiver {
         @Override
         public void receive(Address from, byte[] bytes, int offset, int length) {}
 
         @Override
         public void receive(Address from, DataInput in, int length) throws IOException {
+            if (length >>> Short.SIZE == TLS_ALERT) {
+                to.completeExceptionally(
+                        new Refused(
+                                "it speaks TLS, and this node does not: peer.tls.* must be set at all nodes or at none"));
+            }
             if (to.isDone() || length < 0 || length > Frame.MAX_HELLO_BYTES) {
                 throw new IOException("expected one answer to our hello");
             }

@@ -2,6 +2,7 @@ package io.minidote.link;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// How a node is linked to its peers.
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 /// @param silence how long a peer may be silent before it counts as disconnected
 /// @param forgetAfter how long a peer that was learnt of may be silent before it is forgotten,
 ///   unless it is a member
+/// @param tls what it needs to speak TLS with its peers, as all of them do or none
 public record LinkOptions(
         PeerAddress self,
         Place advertise,
@@ -29,7 +31,8 @@ public record LinkOptions(
         long queueBytes,
         Duration beat,
         Duration silence,
-        Duration forgetAfter) {
+        Duration forgetAfter,
+        Optional<TlsFiles> tls) {
 
     public static final int DEFAULT_MAX_PEERS = 256;
     public static final int DEFAULT_MAX_MESSAGE = 16 << 20;
@@ -98,7 +101,8 @@ public record LinkOptions(
                 DEFAULT_QUEUE_BYTES,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(3),
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                Optional.empty());
     }
 
     public LinkOptions advertising(Place place) {
@@ -113,7 +117,8 @@ public record LinkOptions(
                 queueBytes,
                 beat,
                 silence,
-                forgetAfter);
+                forgetAfter,
+                tls);
     }
 
     public LinkOptions joining(List<Place> places) {
@@ -128,7 +133,8 @@ public record LinkOptions(
                 queueBytes,
                 beat,
                 silence,
-                forgetAfter);
+                forgetAfter,
+                tls);
     }
 
     public LinkOptions knowing(List<PeerAddress> addresses) {
@@ -143,7 +149,8 @@ public record LinkOptions(
                 queueBytes,
                 beat,
                 silence,
-                forgetAfter);
+                forgetAfter,
+                tls);
     }
 
     /// @param most how many peers are known at a time
@@ -161,7 +168,8 @@ public record LinkOptions(
                 queue,
                 beat,
                 silence,
-                forgetAfter);
+                forgetAfter,
+                tls);
     }
 
     public LinkOptions paced(Duration beat, Duration silence, Duration forgetAfter) {
@@ -176,7 +184,24 @@ public record LinkOptions(
                 queueBytes,
                 beat,
                 silence,
-                forgetAfter);
+                forgetAfter,
+                tls);
+    }
+
+    public LinkOptions secured(TlsFiles files) {
+        return new LinkOptions(
+                self,
+                advertise,
+                peers,
+                join,
+                learnt,
+                maxPeers,
+                maxMessage,
+                queueBytes,
+                beat,
+                silence,
+                forgetAfter,
+                Optional.of(files));
     }
 
     private static void require(boolean condition, String message, Object... values) {

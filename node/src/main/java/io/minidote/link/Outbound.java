@@ -101,13 +101,13 @@ final class Outbound implements Runnable {
 
     private Line open(Place place) throws Exception {
         var host = lookup.addresses(place.host()).getFirst();
-        var open = new Line(host, place, peer.outbox::nudge);
+        var open = new Line(self, host, place, peer.outbox::nudge);
         line = open;
         return open;
     }
 
     private void speak(Line open, PeerAddress address) throws Exception {
-        var who = open.introduce(self, peer.name, self.options().silence().toNanos());
+        var who = open.introduce(peer.name, self.options().silence().toNanos());
         if (self.is(who)) {
             throw new IOException("%s leads back to this node".formatted(address));
         }

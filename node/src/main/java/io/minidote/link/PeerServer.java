@@ -37,20 +37,22 @@ final class PeerServer extends TcpServer {
     private final Strangers strangers;
 
     /// Every open connection by where it comes from, which is unique: address and port.
-    private final Map<Address, Inbound> inbounds = new ConcurrentHashMap<>();
+    private final Map<Address, Inbound> inbounds;
 
     PeerServer(Self self, Inbound.Host host, Link.Receiver receiver, Strangers strangers)
             throws Exception {
         var at = self.options().self();
+        var open = new ConcurrentHashMap<Address, Inbound>();
         super(
                 new DefaultThreadFactory("link-" + at.name(), true).useVirtualThreads(true),
-                new DefaultSocketFactory(),
+                self.tls().map(tls -> sockets(tls, open)).orElseGet(DefaultSocketFactory::new),
                 InetAddress.getByName(at.host()),
                 at.port(),
                 at.port(),
                 null,
                 0,
                 0);
+        this.inbounds = open;
         this.self = self;
         this.host = host;
         this.listener = receiver;
@@ -61,6 +63,17 @@ final class PeerServer extends TcpServer {
         setLogAcceptError(false);
         // What is worth saying about a connection is said by this class, once.
         log(new NoopLogImpl());
+    }
+
+    private static DefaultSocketFactory sockets(Tls tls, Map<Address, Inbound> inbounds) {
+        return new TlsSockets(
+                tls,
+                (from, why) -> {
+                    var inbound = inbounds.get(new IpAddress(from));
+                    if (inbound != null) {
+                        inbound.broken(why);
+                    }
+                });
     }
 
     @Override
@@ -89,8 +102,8 @@ final class PeerServer extends TcpServer {
             return;
         }
         inbound.ended();
-        if (!inbound.introduced() && !inbound.answered() && running()) {
-            strangers.refuse(self.name(), place(from), "it left without a hello");
+        if (running()) {
+            inbound.blame().ifPresent(why -> strangers.refuse(self.name(), place(from), why));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,9 @@ final class Seeker implements Runnable {
     private final ArrayDeque<Place> rivals = new ArrayDeque<>();
     private List<PeerAddress> told;
 
+    /// The connection over which somebody is being asked, or was last.
+    private volatile @Nullable Line asking;
+
     /// @param closed counted down when the link is closed
     Seeker(
             Self self,
@@ -70,6 +74,14 @@ final class Seeker implements Runnable {
             if (rivals.size() < MAX_RIVALS && !rivals.contains(place)) {
                 rivals.add(place);
             }
+        }
+    }
+
+    /// Gives up on whoever takes too long to answer, though it be with a handshake.
+    void watch() {
+        var current = asking;
+        if (current != null && System.nanoTime() - current.openedAt > ANSWER_NANOS) {
+            current.abandon();
         }
     }
 
@@ -148,9 +160,10 @@ final class Seeker implements Runnable {
     /// @return its name; empty if nobody answered, or was not willing to have to do with us
     private String ask(Spot spot) throws InterruptedException {
         var at = new Place(spot.host().getHostAddress(), spot.place().port());
-        var line = new Line(spot.host(), spot.place(), () -> {});
+        var line = new Line(self, spot.host(), spot.place(), () -> {});
+        asking = line;
         try {
-            var who = line.introduce(self, "", ANSWER_NANOS);
+            var who = line.introduce("", ANSWER_NANOS);
             refusals.welcome(at);
             refusals.welcome(spot.place());
             if (!self.is(who) && peers.learn(who.address()).isEmpty()) {

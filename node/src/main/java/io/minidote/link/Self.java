@@ -1,5 +1,6 @@
 package io.minidote.link;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jgroups.Address;
 import org.jgroups.stack.IpAddress;
@@ -7,7 +8,8 @@ import org.jgroups.stack.IpAddress;
 /// This node, as it introduces itself.
 ///
 /// @param process random, the same from the start of the link to its end
-record Self(LinkOptions options, long process, Supplier<Standing> standing) {
+/// @param tls how it shows that it is one of us, where peers speak TLS
+record Self(LinkOptions options, long process, Optional<Tls> tls, Supplier<Standing> standing) {
 
     String name() {
         return options.self().name();

@@ -18,6 +18,9 @@
 /// [io.minidote.link.MemoryNetwork] joins links within one process; [io.minidote.link.CuttableLink]
 /// cuts and heals either of them at run time.
 ///
+/// Where the node has [io.minidote.link.TlsFiles], all of that goes inside TLS, and whoever shows
+/// no certificate of its authorities gets no further than a handshake.
+///
 /// It promises: nothing is received that a peer did not send, whole and unchanged; a frozen, dead,
 /// slow or hostile neighbour costs the others nothing and costs us bounded memory; from one peer
 /// messages come in the order sent, as long as a connection lasts. The bytes are in

@@ -5,6 +5,7 @@ import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
+import io.minidote.link.TlsFiles;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
@@ -288,6 +289,7 @@ public final class Configuration {
         } catch (IllegalArgumentException wrong) {
             throw new WrongConfiguration(String.valueOf(wrong.getMessage()));
         }
+        demandTlsWholeOrNone();
         if (linked()) {
             try {
                 link(List.of());
@@ -344,6 +346,26 @@ public final class Configuration {
                                     source(Setting.LIMIT_QUERY),
                                     text(Setting.LIMIT_BULK),
                                     source(Setting.LIMIT_BULK)));
+        }
+    }
+
+    private void demandTlsWholeOrNone() {
+        var all = List.of(Setting.PEER_TLS_CERTIFICATE, Setting.PEER_TLS_KEY, Setting.PEER_TLS_CA);
+        for (var set : all) {
+            for (var unset : all) {
+                if (get(set).isPresent() && get(unset).isEmpty()) {
+                    throw new WrongConfiguration(
+                            "%s is '%s' (%s), but %s is not set: peers speak TLS with all three of %s"
+                                    .formatted(
+                                            set.key(),
+                                            text(set),
+                                            source(set),
+                                            unset.key(),
+                                            all.stream()
+                                                    .map(Setting::key)
+                                                    .collect(Collectors.joining(", "))));
+                }
+            }
         }
     }
 
@@ -432,10 +454,19 @@ public final class Configuration {
         var largest = Math.max(get(Setting.LIMIT_TRANSACTION), get(Setting.LIMIT_MESSAGE));
         var message = Math.toIntExact(Math.max(usual.maxMessage(), largest + MESSAGE_OVERHEAD));
         var queue = Math.max(usual.queueBytes(), 2 * get(Setting.LIMIT_WINDOW));
-        return usual.advertising(advertised(self))
-                .joining(get(Setting.JOIN))
-                .knowing(learnt)
-                .limited(get(Setting.LIMIT_PEERS), message, Math.max(queue, 2L * message));
+        var options =
+                usual.advertising(advertised(self))
+                        .joining(get(Setting.JOIN))
+                        .knowing(learnt)
+                        .limited(get(Setting.LIMIT_PEERS), message, Math.max(queue, 2L * message));
+        return get(Setting.PEER_TLS_CERTIFICATE).isPresent() ? options.secured(tls()) : options;
+    }
+
+    private TlsFiles tls() {
+        return new TlsFiles(
+                get(Setting.PEER_TLS_CERTIFICATE).orElseThrow(),
+                get(Setting.PEER_TLS_KEY).orElseThrow(),
+                get(Setting.PEER_TLS_CA).orElseThrow());
     }
 
     private Place advertised(PeerAddress listening) {

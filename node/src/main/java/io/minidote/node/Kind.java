@@ -37,6 +37,12 @@ record Kind<T>(String right, Function<String, T> parse, Function<T, String> prin
 
     static final Kind<Path> PATH = new Kind<>("a folder", Kind::parsePath, Path::toString);
 
+    static final Kind<Optional<Path>> FILE =
+            new Kind<>(
+                    "a file",
+                    text -> text.isBlank() ? Optional.empty() : Optional.of(parsePath(text)),
+                    file -> file.map(Path::toString).orElse(""));
+
     static final Kind<Integer> PORT = number("a port, 0 (any that is free) to 65535", 0, 65_535);
 
     static final Kind<Boolean> SWITCH =

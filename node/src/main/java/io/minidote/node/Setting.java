@@ -87,6 +87,29 @@ public final class Setting<T> {
                             + " node, or else peer.host and peer.port, where 0.0.0.0 stands for the"
                             + " address that a connection has here");
 
+    public static final Setting<Optional<Path>> PEER_TLS_CERTIFICATE =
+            new Setting<>(
+                    "peer.tls.certificate",
+                    Kind.FILE,
+                    Optional.empty(),
+                    "a file in PEM with this node's certificate; with the two below, peers speak"
+                            + " TLS with each other, in which each shows who it is");
+
+    public static final Setting<Optional<Path>> PEER_TLS_KEY =
+            new Setting<>(
+                    "peer.tls.key",
+                    Kind.FILE,
+                    Optional.empty(),
+                    "a file in PEM with the private key of that certificate, without a password");
+
+    public static final Setting<Optional<Path>> PEER_TLS_CA =
+            new Setting<>(
+                    "peer.tls.ca",
+                    Kind.FILE,
+                    Optional.empty(),
+                    "a file in PEM with the certificates of the authorities: whoever has a"
+                            + " certificate of one of them is let in as a peer");
+
     public static final Setting<List<Place>> JOIN =
             new Setting<>(
                     "join",
@@ -383,6 +406,9 @@ public final class Setting<T> {
                     PEER_HOST,
                     PEER_PORT,
                     PEER_ADVERTISE,
+                    PEER_TLS_CERTIFICATE,
+                    PEER_TLS_KEY,
+                    PEER_TLS_CA,
                     NODES,
                     JOIN,
                     JOIN_EXPECT,

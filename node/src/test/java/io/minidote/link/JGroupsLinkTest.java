@@ -36,12 +36,27 @@ class JGroupsLinkTest extends LinkContract {
 
     @Override
     Link create(LinkOptions options) {
-        return new JGroupsLink(options);
+        return new JGroupsLink(secured(options));
+    }
+
+    /// With whatever a node needs so that the others believe it.
+    LinkOptions secured(LinkOptions options) {
+        return options;
     }
 
     @Override
     PeerAddress place(String name) {
         return new PeerAddress(name, "127.0.0.1", Ports.free());
+    }
+
+    /// Connects as one of us would, to speak by hand.
+    Socket call(String host, int port) throws Exception {
+        return new Socket(host, port);
+    }
+
+    /// Listens as one of us would, to answer by hand.
+    ServerSocket listen(PeerAddress at) throws Exception {
+        return new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()));
     }
 
     @Test
@@ -174,7 +189,7 @@ class JGroupsLinkTest extends LinkContract {
     @Test
     void whoAnswersInThePlaceOfAPeerCannotMakeUsAllocate() throws Exception {
         var at = address("b");
-        try (var web = new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()))) {
+        try (var web = listen(at)) {
             var a = start("a", new Recorder(), "b");
             for (var i = 0; i < 3; i++) {
                 try (var caller = web.accept()) {
@@ -199,10 +214,8 @@ class JGroupsLinkTest extends LinkContract {
         var b = start("b", atB, "a");
         var at = address("b");
         // We play `a`: listen, so that b's beats have somewhere to go, and speak until we stop.
-        try (var listening =
-                        new ServerSocket(
-                                address("a").port(), 50, InetAddress.getByName(at.host()));
-                var speaking = new Socket(at.host(), at.port());
+        try (var listening = listen(address("a"));
+                var speaking = call(at.host(), at.port());
                 var hearing = listening.accept()) {
             var out = new DataOutputStream(speaking.getOutputStream());
             out.write(framed(hello("a", "b")));
@@ -400,7 +413,7 @@ class JGroupsLinkTest extends LinkContract {
         assumeTrue(afar.isPresent(), "this machine has no address but loopback");
         var b = new PeerAddress("b", "0.0.0.0", Ports.free());
         start(LinkOptions.of(b, List.of()), new Recorder());
-        try (var caller = new Socket(afar.get(), b.port())) {
+        try (var caller = call(afar.get().getHostAddress(), b.port())) {
             caller.setSoTimeout(20_000);
             caller.getOutputStream().write(framed(hello("a", "b")));
             assertThat(read(caller))
@@ -423,7 +436,7 @@ class JGroupsLinkTest extends LinkContract {
     void whoSpeaksAnotherVersionIsToldBoth() throws Exception {
         start("b", new Recorder());
         var at = address("b");
-        try (var newer = new Socket(at.host(), at.port())) {
+        try (var newer = call(at.host(), at.port())) {
             newer.setSoTimeout(20_000);
             newer.getOutputStream().write(framed(new Frame.Foreign(7)));
             assertThat(read(newer))
@@ -437,7 +450,7 @@ class JGroupsLinkTest extends LinkContract {
     @Test
     void theRefusalOfAnotherVersionIsUnderstood() throws Exception {
         var at = address("b");
-        try (var newer = new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()))) {
+        try (var newer = listen(at)) {
             var a = start("a", new Recorder(), "b");
             try (var caller = newer.accept()) {
                 read(caller);
@@ -457,12 +470,12 @@ class JGroupsLinkTest extends LinkContract {
         var atA = new Recorder();
         var atB = new Recorder();
         var at = address("c");
-        try (var slow = new ServerSocket(at.port(), 50, InetAddress.getByName(at.host()));
+        try (var slow = listen(at);
                 var reading = Executors.newSingleThreadScheduledExecutor()) {
             var a = start("a", atA, "b", "c");
             start("b", atB, "a");
             try (var hearing = slow.accept();
-                    var speaking = new Socket(address("a").host(), address("a").port())) {
+                    var speaking = call(address("a").host(), address("a").port())) {
                 read(hearing);
                 hearing.getOutputStream().write(framed(new Frame.Welcome(hello("c", "").from())));
                 speaking.getOutputStream().write(framed(hello("c", "a")));
@@ -499,7 +512,7 @@ class JGroupsLinkTest extends LinkContract {
         var a = start("a", new Recorder(), "b");
         var at = address("b");
         var flood = framed(new Frame.Messages(List.of(filled(100_000))));
-        try (var flooding = new Socket(at.host(), at.port())) {
+        try (var flooding = call(at.host(), at.port())) {
             flooding.getOutputStream().write(framed(hello("f", "b")));
             var flooder =
                     Thread.ofVirtual()
@@ -578,7 +591,7 @@ class JGroupsLinkTest extends LinkContract {
 
     private Link start(LinkOptions options, Lookup lookup, Link.Receiver receiver)
             throws Exception {
-        return start(new JGroupsLink(options, lookup), receiver);
+        return start(new JGroupsLink(secured(options), lookup), receiver);
     }
 
     /// The next frame that somebody sends.
@@ -630,9 +643,9 @@ class JGroupsLinkTest extends LinkContract {
     }
 
     /// Connects as a stranger, writes what it can, and hangs up.
-    private void speakTo(String name, byte[]... frames) throws IOException {
+    private void speakTo(String name, byte[]... frames) throws Exception {
         var at = address(name);
-        try (var socket = new Socket(at.host(), at.port())) {
+        try (var socket = call(at.host(), at.port())) {
             for (var frame : frames) {
                 socket.getOutputStream().write(frame);
             }
@@ -645,12 +658,12 @@ class JGroupsLinkTest extends LinkContract {
         }
     }
 
-    private Frame.Hello hello(String from, String to) {
+    final Frame.Hello hello(String from, String to) {
         return new Frame.Hello(new Introduction(42, 0, address(from)), to);
     }
 
     /// The frame behind its length, as it goes over the wire.
-    private static byte[] framed(Frame frame) {
+    static byte[] framed(Frame frame) {
         var bytes = frame.encode(0);
         return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
     }

@@ -1,6 +1,7 @@
 package io.minidote.link;
 
 import io.minidote.base.Bytes;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A process with a link that answers every ping, floods one peer, plays ping-pong with another,
 /// and says so on standard output: hints as they come, and now and then how many answers it had.
 ///
-/// Arguments: its own address, its peers' addresses, whom to flood, whom to ping (or `-`).
+/// Arguments: its own address, its peers' addresses, whom to flood, whom to ping (or `-`); and if
+/// it is to speak TLS, the files of its certificate, its key and the authorities.
 final class LinkProcess {
 
     private static final Bytes PING = Bytes.of("ping");
@@ -31,8 +33,16 @@ final class LinkProcess {
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(3),
                                 Duration.ofMinutes(10));
+        var secured =
+                arguments.length == 4
+                        ? options
+                        : options.secured(
+                                new TlsFiles(
+                                        Path.of(arguments[4]),
+                                        Path.of(arguments[5]),
+                                        Path.of(arguments[6])));
         var begun = System.nanoTime();
-        try (var link = new JGroupsLink(options)) {
+        try (var link = new JGroupsLink(secured)) {
             self.set(link);
             link.start(
                     new Link.Receiver() {

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Links in processes of their own, which are frozen and killed.
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "freezes processes with POSIX signals")
@@ -29,12 +31,26 @@ class LinkProcessesTest {
 
     @Test
     void aFrozenProcessUnderAFloodHarmsNobodyAndComesBack() throws Exception {
+        freezeUnderAFlood(List.of());
+    }
+
+    @Test
+    void itHarmsNobodyUnderTlsEither(@TempDir Path folder) throws Exception {
+        var files = Certificates.in(folder, "cluster").issue("node");
+        freezeUnderAFlood(
+                Stream.of(files.certificate(), files.key(), files.ca())
+                        .map(Path::toString)
+                        .toList());
+    }
+
+    /// @param tls the files for it, if it is to be spoken
+    private void freezeUnderAFlood(List<String> tls) throws Exception {
         var a = new PeerAddress("a", "127.0.0.1", Ports.free());
         var b = new PeerAddress("b", "127.0.0.1", Ports.free());
         var c = new PeerAddress("c", "127.0.0.1", Ports.free());
-        var atA = run(a, List.of(b, c), "c", "b");
-        var atB = run(b, List.of(a, c), "c", "a");
-        var atC = run(c, List.of(a, b), "-", "-");
+        var atA = run(a, List.of(b, c), "c", "b", tls);
+        var atB = run(b, List.of(a, c), "c", "a", tls);
+        var atC = run(c, List.of(a, b), "-", "-", tls);
         LinkContract.within(() -> assertThat(atA.hints()).contains("+b", "+c"));
         LinkContract.within(() -> assertThat(atB.hints()).contains("+a", "+c"));
 
@@ -54,17 +70,23 @@ class LinkProcessesTest {
         atC.kill();
         LinkContract.within(() ->
                 assertThat(atA.hints().subList(beforeKill, atA.hints().size())).contains("-c"));
-        run(c, List.of(a, b), "-", "-");
+        run(c, List.of(a, b), "-", "-", tls);
         LinkContract.within(() -> assertThat(atA.hints().getLast()).isEqualTo("+c"));
         assertThat(atA.hints()).doesNotContain("-b");
     }
 
-    private Node run(PeerAddress self, List<PeerAddress> peers, String flooded, String pinged)
+    private Node run(
+            PeerAddress self,
+            List<PeerAddress> peers,
+            String flooded,
+            String pinged,
+            List<String> tls)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var list = String.join(",", peers.stream().map(PeerAddress::toString).toList());
-        var process =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 java,
                                 "-Xmx256m",
                                 "-cp",
@@ -73,9 +95,10 @@ class LinkProcessesTest {
                                 self.toString(),
                                 list,
                                 flooded,
-                                pinged)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                                pinged));
+        command.addAll(tls);
+        var process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         var node = new Node(process);
         nodes.add(node);
         return node;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minidote.link.PeerAddress;
+import io.minidote.link.TlsFiles;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
@@ -65,6 +66,28 @@ class ConfigurationTest {
         assertThat(configuration.source(Setting.LOG_SYNC))
                 .isEqualTo("environment MINIDOTE_LOG_SYNC");
         assertThat(configuration.source(Setting.REDIS_PORT)).isEqualTo("flag --redis-port");
+    }
+
+    @Test
+    void tlsIsSetWholeOrNotAtAll() throws IOException {
+        refused(
+                """
+                peer.tls.certificate = "node.pem"
+                peer.tls.ca = "ca.pem"
+                """,
+                "peer.tls.certificate is 'node.pem' (",
+                "minidote.toml:1), but peer.tls.key is not set: peers speak TLS with all three of"
+                        + " peer.tls.certificate, peer.tls.key, peer.tls.ca");
+        refused("peer.tls.ca = 'ca.pem'", "peer.tls.ca is 'ca.pem'", "is not set");
+
+        var whole =
+                load(
+                        "nodes = 'a@127.0.0.1:1'\nnode.name = 'b'\npeer.tls.ca = 'ca.pem'",
+                        Map.of("MINIDOTE_PEER_TLS_CERTIFICATE", "b.pem"),
+                        Map.of("peer.tls.key", "b.key"));
+        assertThat(whole.link(List.of()).tls())
+                .contains(new TlsFiles(Path.of("b.pem"), Path.of("b.key"), Path.of("ca.pem")));
+        assertThat(load("", Map.of(), Map.of()).link(List.of()).tls()).isEmpty();
     }
 
     @Test
