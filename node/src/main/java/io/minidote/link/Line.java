@@ -110,8 +110,12 @@ final class Line extends TcpClient {
         send(bytes, 0, bytes.length);
     }
 
-    /// Unlike [#stop], never waits for a thread that is blocked in writing.
+    /// Unlike [#stop], never waits for a thread that is blocked in writing. One that is just about
+    /// to begin is left alone: whoever watches it comes again.
     void abandon() {
+        if (conn == null) {
+            return;
+        }
         try {
             close(false);
         } catch (IOException alreadyBroken) {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /// @param peers everybody who is known, configured or learnt of, by name
 /// @param unknownPeer messages for names that are no peer's, which were not taken
 /// @param strangers connections that were refused, because what came over them was not ours
-/// @param refusals where this node was itself refused last time, and why
+/// @param refusals where this node was itself refused last time, or found whom it does not believe,
+///   and why
 public record LinkStatus(
         SortedMap<String, Peer> peers,
         long unknownPeer,
