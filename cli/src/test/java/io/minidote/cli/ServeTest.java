@@ -54,6 +54,26 @@ class ServeTest {
     }
 
     @Test
+    void tlsThatCannotBeUsedIsNamedByItsFile() {
+        var nowhere = folder.resolve("nowhere.pem").toString();
+        var whole =
+                serve(
+                        "--peer-tls-certificate",
+                        nowhere,
+                        "--peer-tls-key",
+                        nowhere,
+                        "--peer-tls-ca",
+                        nowhere);
+        assertThat(whole.exitCode()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(whole.err())
+                .contains("peer.tls.certificate is '" + nowhere + "': there is no such file");
+        var half = serve("--peer-tls-key", nowhere);
+        assertThat(half.exitCode()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(half.err())
+                .contains("peer.tls.key is '" + nowhere + "' (flag --peer-tls-key), but");
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsRefused() throws IOException {
         var file = Files.writeString(folder.resolve("file"), "no folder");
         for (var place : List.of(file, file.resolve("below"), file.resolve("far/below"))) {
