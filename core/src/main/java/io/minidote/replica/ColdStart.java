@@ -105,7 +105,11 @@ final class ColdStart {
     /// @return whether it says anything new
     boolean hello(Envelope envelope, PeerMessage.Hello hello, long mine, Instant now) {
         var name = envelope.from().name();
-        var before = heard.put(name, new Heard(envelope.from(), envelope.cluster(), hello, now));
+        var before = heard.get(name);
+        if (before != null && isOlder(envelope.from(), hello.phase(), before)) {
+            return false;
+        }
+        heard.put(name, new Heard(envelope.from(), envelope.cluster(), hello, now));
         list();
         if (mine == 0 && hello.phase() == Phase.COMPLETE && adopted == 0) {
             adopted = envelope.cluster();
@@ -113,6 +117,13 @@ final class ColdStart {
         return before == null
                 || !before.from().equals(envelope.from())
                 || before.hello().phase() != hello.phase();
+    }
+
+    /// Whether words were overtaken by others: who has had something is never without anything again.
+    private static boolean isOlder(ReplicaId from, Phase phase, Heard before) {
+        return from.equals(before.from())
+                && phase == Phase.EMPTY
+                && before.hello().phase() != Phase.EMPTY;
     }
 
     /// Takes the lowest names there are for the list, as soon as there are as many as expected.
@@ -175,6 +186,11 @@ final class ColdStart {
                 return new Step.Wait(
                         "waiting for %s, which has data of cluster %016x, to be complete"
                                 .formatted(each.from().name(), each.cluster()));
+            }
+            if (each.cluster() != 0) {
+                return new Step.Wait(
+                        "waiting for the cluster %016x, which %s has found"
+                                .formatted(each.cluster(), each.from().name()));
             }
             if (configured.contains(each.from().name())
                     && !each.hello().configured().equals(configured)) {

@@ -146,6 +146,15 @@ final class Departures {
         return Optional.empty();
     }
 
+    /// An earlier replica of the name of one that is kept out. What the others may have of those
+    /// that leave is not decided without it, and it will never say anything again.
+    Optional<ReplicaId> replaced(ReplicaId joiner, Membership membership) {
+        return membership.remaining().stream()
+                .filter(each -> each.name().equals(joiner.name()))
+                .filter(each -> judge(each, false, membership) instanceof Verdict.Forget)
+                .findFirst();
+    }
+
     // --- forgetting
 
     /// What an operator asks for.

@@ -107,6 +107,9 @@ final class Entrance {
                 here.departures.keepsOut(replica, brings, here.membership(), here.delivered());
         if (refusal.isPresent()) {
             here.send(replica.name(), new PeerMessage.Refused(refusal.get()));
+            here.departures
+                    .replaced(replica, here.membership())
+                    .ifPresent(earlier -> writer.issue(new Transaction.Forgotten(earlier)));
         } else {
             var _ = writer.issue(new Transaction.Joined(replica, brings));
         }

@@ -70,6 +70,25 @@ class ColdStartTest {
     }
 
     @Test
+    void noSecondClusterIsFoundedBecauseWordsOvertakeEachOther() {
+        var complete = new PeerMessage.Hello(Phase.COMPLETE, List.of("a", "b"), VectorClock.EMPTY);
+        var empty = new PeerMessage.Hello(Phase.EMPTY, List.of("a", "b"), VectorClock.EMPTY);
+        var b = new ReplicaId("b", 2);
+        for (var words :
+                List.of(
+                        List.of(new Envelope(b, 7, complete), new Envelope(b, 0, empty)),
+                        List.of(new Envelope(b, 7, empty)))) {
+            var cluster = new Cluster("a", "b");
+            cluster.isolate("b");
+            for (var each : words) {
+                cluster.machine("a").step(new Input.Received(each));
+            }
+            cluster.settle();
+            assertThat(members(cluster, "a")).isEmpty();
+        }
+    }
+
+    @Test
     void asManyAsExpectedFoundOneCluster() {
         var cluster = new Cluster(new Seeds("minidote.svc:7800", 3), "a", "b", "c");
         cluster.introduce("b", "c");

@@ -498,6 +498,27 @@ class DeparturesTest {
     // --- coming back
 
     @Test
+    void theSuccessorOfAMemberThatIsAskedInVainIsNotKeptOutForEver() {
+        var cluster = Cluster.running("a", "b", "c", "d");
+        cluster.isolate("c");
+        cluster.heal("b", "c");
+        cluster.machine("c").update(increment(5));
+        cluster.pass(1_000);
+        cluster.isolate("b");
+        cluster.settle();
+        var a = cluster.machine("a");
+        assertThat(a.forgetByForce("c")).isInstanceOf(Response.Forgotten.class);
+        var b = cluster.machine("b");
+        assertThat(b.value(COUNTER)).isEqualTo(5L);
+        b.restartAs(new ReplicaId("b", 60));
+        cluster.heal("a", "b");
+        cluster.heal("d", "b");
+        cluster.settle();
+        assertThat(membership(a).retired()).containsKey(C);
+        assertThat(b.startOver).isTrue();
+    }
+
+    @Test
     void whoIsPutBackAmongThoseThatAreGoneJoinsWhoGoesOn() {
         var cluster = Cluster.running("a", "b", "c");
         cluster.isolate("c");

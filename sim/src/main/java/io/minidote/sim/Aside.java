@@ -70,6 +70,7 @@ final class Aside {
     private void forget() {
         asking = true;
         node.ask(
+                Operator.NAME,
                 Event.Kind.FORGET,
                 VectorClock.EMPTY,
                 Duration.ofSeconds(5),

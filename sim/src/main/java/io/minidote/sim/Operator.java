@@ -31,6 +31,9 @@ final class Operator {
     /// How many disks are still to be put back to what they were.
     private int restoring;
 
+    /// How many nodes have been asked to leave and have not answered.
+    private int leaving;
+
     Operator(Run run, Nodes nodes, Chance chance) {
         this.run = run;
         this.nodes = nodes;
@@ -38,10 +41,10 @@ final class Operator {
         run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
     }
 
-    /// Whether nobody is left to be forgotten, as far as those know who go on, and no disk to be
-    /// put back.
+    /// Whether nobody is left to be forgotten, as far as those know who go on, no disk to be put
+    /// back, and nobody about to leave.
     boolean isDone() {
-        return dead().isEmpty() && restoring == 0;
+        return dead().isEmpty() && restoring == 0 && leaving == 0;
     }
 
     /// Members that no node is left of. Where there is one of the same name, it sees to that
@@ -121,6 +124,7 @@ final class Operator {
         if (!mayRemove(node)) {
             return;
         }
+        leaving++;
         node.ask(
                 NAME,
                 Event.Kind.LEAVE,
@@ -132,6 +136,7 @@ final class Operator {
                 new Asker() {
                     @Override
                     public void answered(Response response) {
+                        leaving--;
                         if (response instanceof Response.Left) {
                             left(node);
                         } else {
@@ -140,7 +145,9 @@ final class Operator {
                     }
 
                     @Override
-                    public void lost() {}
+                    public void lost() {
+                        leaving--;
+                    }
                 });
     }
 
