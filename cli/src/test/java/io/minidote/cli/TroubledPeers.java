@@ -34,15 +34,13 @@ abstract class TroubledPeers {
 
     private static final int VALUE_BYTES = 256 << 10;
 
-    @TempDir private Path folder;
-
     private LocalCluster cluster;
 
     /// What else the nodes are told than to let their links be cut.
     abstract List<String> settings(Path folder) throws Exception;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         var settings = new ArrayList<>(List.of("--test-faults"));
         settings.addAll(settings(folder));
         var ports = FreePorts.find(6);

@@ -56,8 +56,8 @@ class TlsSocketTest {
             var caller = call(listening);
             try (var _ = called.join()) {
                 var writing = Thread.ofVirtual().start(() -> writeForEver(caller));
-                LinkContract.within(() ->
-                        assertThat(writing.getState()).isEqualTo(Thread.State.WAITING));
+                LinkContract.within(
+                        () -> assertThat(writing.getState()).isEqualTo(Thread.State.WAITING));
 
                 var closing = Thread.ofVirtual().start(() -> close(caller));
 
