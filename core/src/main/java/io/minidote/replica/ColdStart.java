@@ -119,7 +119,8 @@ final class ColdStart {
                 || before.hello().phase() != hello.phase();
     }
 
-    /// Whether words were overtaken by others: who has had something is never without anything again.
+    /// Whether words were overtaken by others: who has had something is never without anything
+    /// again.
     private static boolean isOlder(ReplicaId from, Phase phase, Heard before) {
         return from.equals(before.from())
                 && phase == Phase.EMPTY
