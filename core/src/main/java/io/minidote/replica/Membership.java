@@ -1,6 +1,5 @@
 package io.minidote.replica;
 
-import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -293,12 +292,10 @@ public record Membership(
                 .orElse(0);
     }
 
-    /// Whether what a transaction of a forgotten replica did has been done again. Where it did
-    /// again itself what one before it had done, that one's successor may have been there first.
-    boolean hasAgain(Tagged<Transaction> lost) {
-        return again.getOrDefault(lost.first().replica(), 0L) >= lost.last().counter()
-                || lost.payload() instanceof Transaction.Again(var of, var upTo, _, _)
-                        && again.getOrDefault(of, 0L) >= upTo;
+    /// Whether what the transaction of a forgotten replica that ends with `last` did has been done
+    /// again.
+    boolean hasAgain(Dot last) {
+        return again.getOrDefault(last.replica(), 0L) >= last.counter();
     }
 
     // --- clocks

@@ -61,7 +61,8 @@ public sealed interface Transaction {
     /// ever have more.
     record Retired(ReplicaId replica, long at) implements Transaction {}
 
-    /// What a forgotten replica did that did not come in time, done again by its successor.
+    /// What a forgotten replica did that did not come in time, done again by its successor. What is
+    /// done again once more is still told by who did it first.
     ///
     /// @param of the forgotten replica
     /// @param upTo the last counter of its transaction that this repeats

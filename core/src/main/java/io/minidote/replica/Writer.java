@@ -7,6 +7,7 @@ import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.BriefCodec;
 import io.minidote.codec.FrameCodec;
@@ -187,18 +188,51 @@ final class Writer {
         return refusal;
     }
 
+    /// Does again what an earlier replica of this node did, unless the cluster has it: from the
+    /// earlier one itself, or done again by somebody since.
+    ///
+    /// Which of it the cluster will have is certain when the earlier one has been forgotten here.
+    /// That some other side once went on without it, and did it again, says nothing here.
     void doAgain(Input.Again request) {
         var lost = request.lost();
+        var original = original(lost);
         if (here.phase != Phase.COMPLETE || here.renewing || here.leave.isPresent()) {
             here.reply(request.id(), new Response.Loading(here.progress()));
-        } else if (here.membership().hasAgain(lost)) {
+        } else if (has(lost.last()) || has(original)) {
             replyUpdated(request.id(), 0);
+        } else if (!isRetired(lost.last().replica()) || !isRetired(original.replica())) {
+            forget(lost.last().replica());
+            forget(original.replica());
+            here.reply(request.id(), new Response.Loading("an earlier replica is being forgotten"));
         } else {
-            doAgain(request.id(), lost);
+            doAgain(request.id(), lost, original);
         }
     }
 
-    private void doAgain(RequestId id, Tagged<Transaction> lost) {
+    /// The end of the transaction that `lost` is or, itself done again, goes back to.
+    private static Dot original(Tagged<Transaction> lost) {
+        return lost.payload() instanceof Transaction.Again(var of, var upTo, _, _)
+                ? new Dot(of, upTo)
+                : lost.last();
+    }
+
+    private boolean has(Dot lost) {
+        return here.delivered().contains(lost) || here.membership().hasAgain(lost);
+    }
+
+    private boolean isRetired(ReplicaId replica) {
+        return here.membership().retired().containsKey(replica);
+    }
+
+    private void forget(ReplicaId earlier) {
+        if (!here.membership().gone(earlier)
+                && here.departures.judge(earlier.toString(), false, here.membership())
+                        instanceof Departures.Verdict.Forget) {
+            var _ = issue(new Transaction.Forgotten(earlier));
+        }
+    }
+
+    private void doAgain(RequestId id, Tagged<Transaction> lost, Dot original) {
         var first = next();
         var then = time(lost);
         var drafting = new Drafting(here.state, Optional.empty(), first, here.delivered(), then);
@@ -209,8 +243,8 @@ final class Writer {
         }
         var effects = drafting.effects();
         var dots = effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
-        var of = lost.first().replica();
-        var refusal = issue(new Transaction.Again(of, lost.last().counter(), then, effects), dots);
+        var again = new Transaction.Again(original.replica(), original.counter(), then, effects);
+        var refusal = issue(again, dots);
         if (refusal.isPresent()) {
             here.reply(id, refusal.get());
         } else {

@@ -541,15 +541,21 @@ class DeparturesTest {
         assertThat(old.startOver).isTrue();
         cluster.wipe(name, incarnation);
         cluster.settle();
-        var cut = cluster.machine(name).view.membership().retired().get(old.id).at();
+        return lost(old, membership(cluster.machine(name)).retired().get(old.id).at());
+    }
+
+    /// What the log of `old` has of its own beyond the cut.
+    private static List<Tagged<Transaction>> lost(Machine old, long cut) {
         var lost = new ArrayList<Tagged<Transaction>>();
-        var heads = new TreeMap<ReplicaId, Head>();
+        var head = Head.START;
         for (Frame frame : old.log) {
-            var origin = frame.first().replica();
-            switch (FrameCodec.read(frame, heads.getOrDefault(origin, Head.START))) {
+            if (!frame.first().replica().equals(old.id)) {
+                continue;
+            }
+            switch (FrameCodec.read(frame, head)) {
                 case Decoded.Value<Tagged<Transaction>>(var tagged) -> {
-                    heads.put(origin, Head.of(tagged));
-                    if (origin.equals(old.id) && frame.first().counter() > cut) {
+                    head = Head.of(tagged);
+                    if (frame.first().counter() > cut) {
                         lost.add(tagged);
                     }
                 }
@@ -601,6 +607,109 @@ class DeparturesTest {
         assertGoesOnWithout(cluster, C);
         assertThat(a.value(COUNTER)).isEqualTo(111L);
         assertThat(a.value(SET)).hasToString("[gone, of a, of c]");
+    }
+
+    /// b never got what c did, and goes on without c, whose successor does it again there. a and d
+    /// have it from c itself, go on without b and c, and are who is left in the end.
+    @Test
+    void whatOneSideDidAgainIsNotDoneTwiceWhereItCameInTime() {
+        var cluster = doneAgainWithoutAAndD();
+        var last = comeTogether(cluster);
+        var back = cluster.machine("c");
+        for (var each : last) {
+            assertThat(back.ask(id -> new Input.Again(id, each)))
+                    .isInstanceOf(Response.Updated.class);
+        }
+        cluster.settle();
+        assertThat(back.value(COUNTER)).isEqualTo(11L);
+    }
+
+    /// As above, but b also goes on without the successor before it has got anything of that, and
+    /// it is the successor's successor that does it again.
+    @Test
+    void whatWasDoneAgainOnceMoreIsNotDoneTwiceWhereItCameInTime() {
+        var cluster = doneAgainWithoutAAndD();
+        cluster.settle();
+        cluster.machine("b").forgetByForce("c");
+        cluster.settle();
+        cluster.heal("b", "c");
+        cluster.settle();
+        var again = comeBack(cluster, "c", 34);
+        cluster.cut("b", "c");
+        again.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(1L);
+        var last = comeTogether(cluster);
+        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        cluster.settle();
+        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        cluster.settle();
+        assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(11L);
+    }
+
+    /// b and c are cut off from all, and c has done again what a and d have from its predecessor.
+    private static Cluster doneAgainWithoutAAndD() {
+        var cluster = Cluster.running("a", "b", "c", "d");
+        cluster.isolate("b");
+        cluster.settle();
+        cluster.machine("c").update(increment(1));
+        cluster.settle();
+        cluster.isolate("c");
+        cluster.settle();
+        var b = cluster.machine("b");
+        List.of("a", "c", "d").forEach(b::forgetByForce);
+        cluster.heal("b", "c");
+        cluster.settle();
+        var lost = comeBack(cluster, "c", 33);
+        cluster.cut("b", "c");
+        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(1L);
+        return cluster;
+    }
+
+    /// a and d force b and c out, and come together with them.
+    ///
+    /// @return what c did that they have not
+    private static List<Tagged<Transaction>> comeTogether(Cluster cluster) {
+        var a = cluster.machine("a");
+        a.update(increment(10));
+        List.of("b", "c").forEach(a::forgetByForce);
+        cluster.settle();
+        cluster.cut.clear();
+        cluster.settle();
+        assertThat(cluster.machine("b").startOver).isTrue();
+        cluster.wipe("b", 66);
+        cluster.settle();
+        var old = cluster.machine("c");
+        assertThat(old.startOver).isTrue();
+        cluster.wipe("c", 99);
+        cluster.settle();
+        return lost(old, 0);
+    }
+
+    /// Nobody here knows the earlier replica: it may have been a member of another side, which did
+    /// again what it knew to be lost.
+    @Test
+    void nothingIsDoneAgainBeforeItIsCertainHereWhatIsLost() {
+        var cluster = Cluster.running("a", "b", "c");
+        var c = cluster.machine("c");
+        c.update(increment(1));
+        var lost = lost(c, 0);
+        cluster.wipe("c", 33);
+        cluster.settle();
+        var unknown = new ReplicaId("c", 77);
+        var back = cluster.machine("c");
+        var again =
+                new Tagged<>(
+                        new Dot(unknown, 1),
+                        1,
+                        VectorClock.EMPTY,
+                        VectorClock.EMPTY,
+                        lost.getFirst().time(),
+                        lost.getFirst().payload());
+        assertThat(back.ask(id -> new Input.Again(id, again))).isInstanceOf(Response.Loading.class);
+        cluster.settle();
+        assertThat(membership(back).retired()).containsKey(unknown);
+        assertThat(back.ask(id -> new Input.Again(id, again))).isInstanceOf(Response.Updated.class);
     }
 
     @Test
