@@ -186,9 +186,12 @@ final class SimulatedNode {
 
     /// Whether nothing waits for the replica or its disk.
     boolean isIdle() {
-        return running.isPresent()
-                && running.get().isIdle()
-                && asides.stream().allMatch(Aside::isDone);
+        return running.isPresent() && running.get().isIdle() && hasNothingAside();
+    }
+
+    /// Whether all that was forgotten on the way has been looked through.
+    boolean hasNothingAside() {
+        return asides.stream().allMatch(Aside::isDone);
     }
 
     private void trace(String what, Object value, long fingerprint) {

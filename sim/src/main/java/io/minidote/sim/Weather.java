@@ -94,10 +94,15 @@ final class Weather {
         raise();
     }
 
-    /// Whether a node has once been complete or begins with nothing, and knows of no forgetting.
+    /// Whether a node begins with nothing, or has once been complete and knows of no forgetting, as
+    /// it says itself; and nothing that was set aside waits for the end of one.
     private static boolean isSettled(SimulatedNode node) {
-        return (node.hasServed() || node.durable().isEmpty())
-                && node.published().membership().leaving().isEmpty();
+        var view = node.published();
+        return node.hasNothingAside()
+                && (node.durable().isEmpty()
+                        || node.hasServed()
+                                && view.membership().cluster() != 0
+                                && view.membership().leaving().isEmpty());
     }
 
     /// Whether, in the end, everybody hears everybody directly.
