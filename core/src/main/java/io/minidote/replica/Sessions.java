@@ -17,11 +17,15 @@ final class Sessions {
     private final Waiting waitingForDelivered = new Waiting();
     private final Waiting waitingForPublished = new Waiting();
     private final Map<Long, OpenTransaction> open = new TreeMap<>();
-    private long nextTransaction = 1;
+
+    /// Whoever still has one open from before this start, in the same process, must not get hold of
+    /// somebody else's.
+    private long nextTransaction;
 
     Sessions(Situation here, Writer writer) {
         this.here = here;
         this.writer = writer;
+        nextTransaction = here.settings.freshCluster();
     }
 
     int waiting() {

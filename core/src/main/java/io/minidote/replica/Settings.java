@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /// @param startedOver whether an earlier replica of this disk was forgotten by a cluster that goes
 ///   on without it: this one has a cluster to join, and founds none by itself
 /// @param freshCluster random, and another each time the replica starts: the name of the cluster
-///   should it found one, and where the numbers of its state transfers begin; not 0
+///   should it found one, and where the numbers of its state transfers and of its interactive
+///   transactions begin; not 0
 /// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
 /// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
 /// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open

@@ -562,6 +562,23 @@ class ReplicaTest {
         assertThat(a.answer("abort")).isInstanceOf(Response.Refused.class);
     }
 
+    /// A node that starts over or starts again does so in the same process, and its clients stay.
+    @Test
+    void aTransactionOpenedBeforeAStartIsNotOneOpenedAfterIt() {
+        var cluster = Cluster.running("a");
+        var a = cluster.machine("a");
+        a.step(new Input.Open(new Asked("before"), VectorClock.EMPTY, cluster.now.plusSeconds(5)));
+        var before = (Response.Opened) a.answer("before");
+        a.restart();
+        a.step(new Input.Open(new Asked("after"), VectorClock.EMPTY, cluster.now.plusSeconds(5)));
+        var after = (Response.Opened) a.answer("after");
+        var intent = Change.all(List.of(increment(1)));
+        a.step(new Input.Commit(new Asked("lost"), before.transaction(), intent));
+        assertThat(a.answer("lost")).isInstanceOf(Response.Refused.class);
+        a.step(new Input.Commit(new Asked("commit"), after.transaction(), intent));
+        assertThat(a.answer("commit")).isInstanceOf(Response.Updated.class);
+    }
+
     @Test
     void anOpenTransactionHoldsStabilityAndItsTimeoutLetsGo() {
         var cluster = Cluster.running("a", "b");
