@@ -34,6 +34,9 @@ final class Operator {
     /// How many nodes have been asked to leave and have not answered.
     private int leaving;
 
+    /// How often somebody is still to be asked to forget others, or has been and has not answered.
+    private int forgetting;
+
     Operator(Run run, Nodes nodes, Chance chance) {
         this.run = run;
         this.nodes = nodes;
@@ -42,9 +45,9 @@ final class Operator {
     }
 
     /// Whether nobody is left to be forgotten, as far as those know who go on, no disk to be put
-    /// back, and nobody about to leave.
+    /// back, and nobody about to leave or to be forgotten.
     boolean isDone() {
-        return dead().isEmpty() && restoring == 0 && leaving == 0;
+        return dead().isEmpty() && restoring == 0 && leaving == 0 && forgetting == 0;
     }
 
     /// Members that no node is left of. Where there is one of the same name, it sees to that
@@ -200,13 +203,18 @@ final class Operator {
             }
         }
         if (micros > AGAIN_MICROS) {
+            forgetting++;
             run.agenda.in(
                     AGAIN_MICROS,
-                    () -> keepForgetting(asked, replicas, force, micros - AGAIN_MICROS));
+                    () -> {
+                        forgetting--;
+                        keepForgetting(asked, replicas, force, micros - AGAIN_MICROS);
+                    });
         }
     }
 
     private void forget(SimulatedNode asked, ReplicaId replica, boolean force) {
+        forgetting++;
         asked.ask(
                 NAME,
                 Event.Kind.FORGET,
@@ -218,6 +226,7 @@ final class Operator {
                 new Asker() {
                     @Override
                     public void answered(Response response) {
+                        forgetting--;
                         if (response instanceof Response.Forgotten) {
                             run.tally.add(force ? Count.FORGOTTEN_BY_FORCE : Count.FORGOTTEN);
                         } else {
@@ -226,7 +235,9 @@ final class Operator {
                     }
 
                     @Override
-                    public void lost() {}
+                    public void lost() {
+                        forgetting--;
+                    }
                 });
     }
 }
