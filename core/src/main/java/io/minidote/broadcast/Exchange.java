@@ -61,6 +61,22 @@ public final class Exchange {
 
     private record Pulling(ReplicaId from, Instant until) {}
 
+    /// What somebody has and this replica lacks, of one origin.
+    ///
+    /// @param since when something of it last came in
+    /// @param attempts counts up, so that those who could help are asked in turn. Each origin has a
+    ///   count of its own: were it one for all, several that are asked for together could ask the
+    ///   same ones for ever, each its own
+    private record Lack(Instant since, int attempts) {
+        Lack freshAt(Instant now) {
+            return new Lack(now, attempts);
+        }
+
+        Lack askedAgain() {
+            return new Lack(since, attempts + 1);
+        }
+    }
+
     private static final class Peer {
         final ReplicaId id;
         boolean connected;
@@ -116,11 +132,11 @@ public final class Exchange {
 
     private final Map<ReplicaId, Pulling> pulling = new TreeMap<>();
 
-    /// Of each origin that somebody has more of: since when nothing of it has come in.
-    private final Map<ReplicaId, Instant> stalled = new TreeMap<>();
+    /// By the origins that somebody has more of.
+    private final Map<ReplicaId, Lack> lacks = new TreeMap<>();
 
-    /// Counts up, so that attempts go round among those who could help.
-    private int attempts;
+    /// How many lacks there have been: each begins with another of those who could help.
+    private int begun;
 
     private Instant now = Instant.MIN;
 
@@ -288,7 +304,7 @@ public final class Exchange {
     public void received(
             ReplicaId from, ReplicaId origin, boolean end, boolean fresh, VectorClock taken) {
         if (fresh) {
-            stalled.computeIfPresent(origin, (_, _) -> now);
+            lacks.computeIfPresent(origin, (_, lack) -> lack.freshAt(now));
         }
         var pull = pulling.get(origin);
         if (pull == null || !pull.from().equals(from)) {
@@ -329,10 +345,10 @@ public final class Exchange {
             known = known.join(peer.clock.orElse(VectorClock.EMPTY));
         }
         var lacking = taken.lacking(known);
-        stalled.keySet().removeIf(origin -> lacking.get(origin) == 0);
+        lacks.keySet().removeIf(origin -> lacking.get(origin) == 0);
         for (var origin : lacking.replicas()) {
-            stalled.putIfAbsent(origin, now);
-            if (origin.equals(self) || pulling.containsKey(origin) || comesByItself(origin)) {
+            var lack = lacks.computeIfAbsent(origin, _ -> new Lack(now, begun++));
+            if (origin.equals(self) || pulling.containsKey(origin) || comesByItself(origin, lack)) {
                 continue;
             }
             var having =
@@ -343,7 +359,11 @@ public final class Exchange {
                                             && peer.clock.get().get(origin) > taken.get(origin))
                             .toList();
             if (!having.isEmpty()) {
-                pullFrom(having.get(attempts++ % having.size()).id, origin, taken);
+                lacks.put(origin, lack.askedAgain());
+                pullFrom(
+                        having.get(Math.floorMod(lack.attempts(), having.size())).id,
+                        origin,
+                        taken);
             }
         }
     }
@@ -360,11 +380,11 @@ public final class Exchange {
     }
 
     /// Whether the origin is connected and has not been silent for long.
-    private boolean comesByItself(ReplicaId origin) {
+    private boolean comesByItself(ReplicaId origin, Lack lack) {
         var peer = peers.get(origin);
         return peer != null
                 && peer.connected
-                && now.isBefore(stalled.getOrDefault(origin, now).plus(limits.retryAfter()));
+                && now.isBefore(lack.since().plus(limits.retryAfter()));
     }
 
     private void pump(Peer peer) {

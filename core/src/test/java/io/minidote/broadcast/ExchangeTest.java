@@ -203,6 +203,23 @@ class ExchangeTest {
     /// A disk without room takes nothing in: asking on and on would only keep the other's disk
     /// busy.
     @Test
+    void everythingPulledIsTriedWithEverybodyHoweverMuchIsLackingAtOnce() {
+        var theirs = VectorClock.EMPTY.with(PEER, 3).with(OTHER, 3);
+        tick(0, VectorClock.EMPTY);
+        acknowledge(PEER, theirs);
+        acknowledge(OTHER, theirs);
+        for (var millis = 1_000; millis <= 6_000; millis += 1_000) {
+            tick(millis, VectorClock.EMPTY);
+        }
+        assertThat(out)
+                .contains(
+                        "peer: pull peer 1",
+                        "peer: pull other 1",
+                        "other: pull peer 1",
+                        "other: pull other 1");
+    }
+
+    @Test
     void anAnswerWithoutNewsIsNotAskedForAgainAtOnce() {
         tick(0, clock(0, 0));
         acknowledge(PEER, clock(0, 9));
