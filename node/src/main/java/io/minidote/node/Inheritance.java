@@ -115,10 +115,7 @@ final class Inheritance implements Runnable {
             return;
         }
         try (var notes = new Notes(home.notesOn(of))) {
-            var last = new Progress(of, 0, 0, 0, false);
-            for (var origin : origins(of)) {
-                last = inherit(log.get(), origin, notes, last);
-            }
+            var last = inherit(log.get(), of, notes);
             var words =
                     "%d changes were done again, %d put aside, and %d were pruned before anybody had them"
                             .formatted(last.doneAgain(), last.putAside(), last.pruned());
@@ -134,10 +131,27 @@ final class Inheritance implements Runnable {
         }
     }
 
+    /// Begins anew where the node starts over in the middle of it.
+    private Progress inherit(Disk log, ReplicaId of, Notes notes)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                var last = new Progress(of, 0, 0, 0, false);
+                for (var origin : origins(of)) {
+                    last = inherit(log, origin, notes, last);
+                }
+                return last;
+            } catch (StartedOver startedOver) {
+                LOG.info("{}: what {} did is looked through once more", startedOver.getMessage(), of);
+            }
+        }
+    }
+
     private Progress inherit(Disk log, ReplicaId origin, Notes notes, Progress before)
             throws IOException, InterruptedException {
+        var by = home.replica();
         var cut = awaitCut(origin);
-        var reading = new Reading(origin, cut, notes, before);
+        var reading = new Reading(by, origin, cut, notes, before);
         // From the beginning: a transaction builds on the one before it.
         var from = OperationLog.salvage(log, origin, 1, reading::next);
         if (from <= cut + 1) {
@@ -179,16 +193,28 @@ final class Inheritance implements Runnable {
         }
     }
 
+    /// The replica that did things again was forgotten itself. Of what it had done again some may
+    /// have been cut off with it, so that its successor begins with what is in the data then.
+    private static final class StartedOver extends RuntimeException {
+
+        StartedOver(ReplicaId by) {
+            super(by + " was forgotten as well");
+        }
+    }
+
     /// Goes through an old log.
     private final class Reading {
 
+        private final ReplicaId by;
         private final ReplicaId of;
         private final long cut;
         private final Notes notes;
         private Head head = Head.START;
         private Progress last;
 
-        Reading(ReplicaId of, long cut, Notes notes, Progress before) {
+        /// @param by who does it again
+        Reading(ReplicaId by, ReplicaId of, long cut, Notes notes, Progress before) {
+            this.by = by;
             this.of = of;
             this.cut = cut;
             this.notes = notes;
@@ -202,7 +228,7 @@ final class Inheritance implements Runnable {
                 return;
             }
             try {
-                var again = doAgain(lost, notes);
+                var again = doAgain(by, lost, notes);
                 last = last.with(again, changes - again);
                 show(last);
             } catch (InterruptedException stopped) {
@@ -236,12 +262,12 @@ final class Inheritance implements Runnable {
     /// Does again what may be done again of a transaction, and notes the rest.
     ///
     /// @return how many changes were done again
-    private int doAgain(Tagged<Transaction> lost, Notes notes)
+    private int doAgain(ReplicaId by, Tagged<Transaction> lost, Notes notes)
             throws IOException, InterruptedException {
         var open = lost.payload().only(effect -> !notes.have(lost.first().plus(effect.offset())));
         var rest = lost.with(open);
         while (!rest.payload().effects().isEmpty()
-                && ask(rest) instanceof Response.NotAgain refusal) {
+                && ask(by, rest) instanceof Response.NotAgain refusal) {
             notes.putAside(rest, refusal.why());
             rest = refusal.rest(rest);
         }
@@ -249,8 +275,14 @@ final class Inheritance implements Runnable {
     }
 
     /// Asks until it has happened, or some of it must not happen.
-    private Response ask(Tagged<Transaction> lost) throws InterruptedException {
+    ///
+    /// A node that starts over does nothing again before it is a member, so whatever was asked
+    /// before it became another replica is not done by that one.
+    private Response ask(ReplicaId by, Tagged<Transaction> lost) throws InterruptedException {
         while (true) {
+            if (!home.replica().equals(by)) {
+                throw new StartedOver(by);
+            }
             var answer = new CompletableFuture<Response>();
             node.doAgain(lost, answer::complete);
             try {

@@ -32,6 +32,10 @@ final class Aside {
     /// What is left to be done again, once the cut is known.
     private Optional<Deque<Tagged<Transaction>>> left = Optional.empty();
 
+    /// Who does it again. Of what somebody before it did again, some may have been cut off with him,
+    /// so each begins with what is in the data now.
+    private Optional<ReplicaId> by = Optional.empty();
+
     private boolean asking;
 
     /// @param issued how many events the replica had issued
@@ -54,6 +58,10 @@ final class Aside {
     void goOn() {
         if (asking || isDone() || !node.published().membership().remains(node.self())) {
             return;
+        }
+        if (!by.equals(Optional.of(node.self()))) {
+            by = Optional.of(node.self());
+            left = Optional.empty();
         }
         var membership = node.published().membership();
         if (left.isEmpty() && membership.retired().containsKey(replica)) {

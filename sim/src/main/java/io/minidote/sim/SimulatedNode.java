@@ -63,7 +63,7 @@ final class SimulatedNode {
     /// Whether the cluster goes on without the replica that was here before: then there is one.
     private boolean startedOver;
 
-    /// What was forgotten on the way, and has still to be looked through.
+    /// What was forgotten on the way, the oldest first, to be looked through one after the other.
     private final List<Aside> asides = new ArrayList<>();
 
     /// What the log held for certain when it was last open.
@@ -200,7 +200,10 @@ final class SimulatedNode {
 
     private void tick() {
         running.ifPresent(RunningNode::tick);
-        asides.forEach(Aside::goOn);
+        asides.stream()
+                .filter(aside -> !aside.isDone())
+                .findFirst()
+                .ifPresent(Aside::goOn);
         run.agenda.in(TICK_MICROS + chance.below(2_000), this::tick);
     }
 
