@@ -141,6 +141,13 @@ final class ColdStart {
         heard.remove(name);
     }
 
+    /// Whether `replica` says that it is complete.
+    boolean isComplete(ReplicaId replica) {
+        return heard.values().stream()
+                .anyMatch(each ->
+                        each.from().equals(replica) && each.hello().phase() == Phase.COMPLETE);
+    }
+
     /// The names of those that have said something lately.
     SortedSet<String> heard(Instant now) {
         forgetSilent(now);

@@ -117,10 +117,14 @@ final class Entrance {
 
     /// Whoever gets this replica's state counts for stability from a moment on that is part of it,
     /// so what comes next is kept for him. Where nobody is complete, nobody can see to that.
+    ///
+    /// One that says it is complete counts at whoever let it in. What that member has said since is
+    /// not counted here before that join is delivered, so nothing is stable here that it lacks; and
+    /// both may lack the other's join, each in need of the other's state.
     boolean mayServe(ReplicaId asker) {
         return !here.renewing
                 && (here.phase == Phase.COMPLETE
-                        ? here.membership().contains(asker)
+                        ? here.membership().contains(asker) || here.coldStart.isComplete(asker)
                         : here.phase == Phase.JOINING);
     }
 }

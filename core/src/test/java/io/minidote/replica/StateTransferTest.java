@@ -315,6 +315,28 @@ class StateTransferTest {
     }
 
     @Test
+    void twoWhoseJoinsWerePrunedServeEachOtherThoughNeitherKnowsTheOthersJoin() {
+        var cluster = Cluster.running("a", "b", "c", "d");
+        for (var one : List.of("a", "c")) {
+            cluster.cut(one, "b");
+            cluster.cut(one, "d");
+        }
+        cluster.wipe("c", 77);
+        cluster.wipe("d", 78);
+        cluster.settle();
+        cluster.machine("a").update(increment(1));
+        cluster.machine("b").update(increment(10));
+        cluster.settle();
+        cluster.pruneAll();
+        cluster.heal("c", "d");
+        cluster.settle();
+        assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(11L);
+        assertThat(cluster.machine("d").value(COUNTER)).isEqualTo(11L);
+        heal(cluster);
+        assertConverged(cluster);
+    }
+
+    @Test
     void whatOneSideRemovedStaysRemovedAndWhatTheOtherAddedAgainStays() {
         var cluster = Cluster.running("a", "b");
         cluster.machine("a").update(add("x"), add("y"), add("z"));
