@@ -8,7 +8,9 @@ import io.minidote.sim.checker.Event;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,11 +24,17 @@ final class Operator {
     private static final long AGAIN_MICROS = 250_000;
     private static final int MOST_REMOVED = 2;
 
+    /// How often it is seen that a member has another in its place before that is taken for stuck.
+    private static final int PATIENCE = 40;
+
     private final Run run;
     private final Nodes nodes;
     private final Chance chance;
     private int removed;
     private int asked;
+
+    /// How often in a row it was seen that a member is no longer, though others count on it.
+    private final Map<ReplicaId, Integer> replacedFor = new TreeMap<>();
 
     /// How many disks are still to be put back to what they were.
     private int restoring;
@@ -66,13 +74,34 @@ final class Operator {
         for (var replica : dead()) {
             forget(nodes.pick(chance), replica, ++asked % 8 == 0);
         }
+        seeToTheReplaced();
         seeToTheStuck();
         run.agenda.in(AGAIN_MICROS, this::seeToTheDead);
     }
 
+    /// A member that has another of its name in its place is forgotten by that one, once it is
+    /// complete. But where sides were forced apart it may be complete on the other side only: then
+    /// those who wait for the earlier one are asked to forget it.
+    private void seeToTheReplaced() {
+        var replicas = nodes.stream().map(SimulatedNode::self).collect(Collectors.toSet());
+        var waiting = new TreeMap<ReplicaId, SimulatedNode>();
+        for (var node : nodes) {
+            node.published().membership().remaining().stream()
+                    .filter(member -> !replicas.contains(member))
+                    .forEach(member -> waiting.put(member, node));
+        }
+        replacedFor.keySet().retainAll(waiting.keySet());
+        waiting.forEach((replaced, node) -> {
+            if (replacedFor.merge(replaced, 1, Integer::sum) > PATIENCE) {
+                forget(node, replaced, replacedFor.get(replaced) % 8 == 0);
+            }
+        });
+    }
+
     /// Where nobody has ever been complete, because the disks that were are lost or put back, those
     /// with data wait for every node they know of. If one of these is gone for good, the one with
-    /// most is told to go on.
+    /// most is told to go on. If nobody has any data left, and one that has started over waits for
+    /// those who went on without it, that one is told to found.
     private void seeToTheStuck() {
         if (nodes.stream().noneMatch(SimulatedNode::hasServed)) {
             nodes.stream()
@@ -81,6 +110,16 @@ final class Operator {
                     .filter(node -> !nodes.haveAll(node.peers()))
                     .ifPresent(node -> node.hint(new Input.Found()));
         }
+        if (restoring == 0 && nodes.stream().allMatch(Operator::isUpAndEmpty)) {
+            nodes.stream()
+                    .filter(SimulatedNode::startedOver)
+                    .findFirst()
+                    .ifPresent(node -> node.hint(new Input.Found()));
+        }
+    }
+
+    private static boolean isUpAndEmpty(SimulatedNode node) {
+        return node.isUp() && node.durable().isEmpty();
     }
 
     /// A node with an empty disk, under a name of its own.

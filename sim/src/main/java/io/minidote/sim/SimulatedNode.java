@@ -184,6 +184,10 @@ final class SimulatedNode {
         return running.map(RunningNode::published).orElse(View.EMPTY);
     }
 
+    boolean isUp() {
+        return running.isPresent();
+    }
+
     /// Whether nothing waits for the replica or its disk.
     boolean isIdle() {
         return running.isPresent() && running.get().isIdle() && hasNothingAside();
