@@ -91,7 +91,7 @@ class MailboxRacesTest {
         private final Mailbox mailbox = new Mailbox(2, MOST_BYTES);
 
         @Operation
-        public Mailbox.Offer request(int serial) {
+        public Mailbox.Offer request(@Param(gen = IntGen.class, conf = "1:9") int serial) {
             return mailbox.offer(new Input.Inspect(new Number(0, serial)));
         }
 
