@@ -142,7 +142,10 @@ final class Inheritance implements Runnable {
                 }
                 return last;
             } catch (StartedOver startedOver) {
-                LOG.info("{}: what {} did is looked through once more", startedOver.getMessage(), of);
+                LOG.info(
+                        "{}: what {} did is looked through once more",
+                        startedOver.getMessage(),
+                        of);
             }
         }
     }

@@ -32,8 +32,8 @@ final class Aside {
     /// What is left to be done again, once the cut is known.
     private Optional<Deque<Tagged<Transaction>>> left = Optional.empty();
 
-    /// Who does it again. Of what somebody before it did again, some may have been cut off with him,
-    /// so each begins with what is in the data now.
+    /// Who does it again. Of what somebody before it did again, some may have been cut off with
+    /// him, so each begins with what is in the data now.
     private Optional<ReplicaId> by = Optional.empty();
 
     private boolean asking;

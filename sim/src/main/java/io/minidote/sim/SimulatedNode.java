@@ -204,10 +204,7 @@ final class SimulatedNode {
 
     private void tick() {
         running.ifPresent(RunningNode::tick);
-        asides.stream()
-                .filter(aside -> !aside.isDone())
-                .findFirst()
-                .ifPresent(Aside::goOn);
+        asides.stream().filter(aside -> !aside.isDone()).findFirst().ifPresent(Aside::goOn);
         run.agenda.in(TICK_MICROS + chance.below(2_000), this::tick);
     }
 
