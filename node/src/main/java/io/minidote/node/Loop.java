@@ -69,9 +69,6 @@ final class Loop implements Runnable {
     /// What a transaction is taken to need before any was seen.
     private static final long USUAL_FRAME = 64 << 10;
 
-    /// Transactions of one life have numbers of their own.
-    private static final int TRANSACTION_BITS = 40;
-
     private static final int READERS = 2;
     private static final String STOPPED = "the node has stopped";
 
@@ -299,28 +296,7 @@ final class Loop implements Runnable {
         if (request.id() instanceof Asked id) {
             front.asked(id);
         }
-        return switch (request) {
-            case Input.Commit commit -> {
-                var mine = commit.transaction() >> TRANSACTION_BITS == life.number();
-                yield new Input.Commit(
-                        commit.id(),
-                        mine ? commit.transaction() & (1L << TRANSACTION_BITS) - 1 : 0,
-                        commit.intent());
-            }
-            case Input.Abort abort -> {
-                var mine = abort.transaction() >> TRANSACTION_BITS == life.number();
-                yield new Input.Abort(
-                        abort.id(), mine ? abort.transaction() & (1L << TRANSACTION_BITS) - 1 : 0);
-            }
-            case Input.Update _,
-                    Input.Await _,
-                    Input.Open _,
-                    Input.Inspect _,
-                    Input.Forget _,
-                    Input.Leave _,
-                    Input.Again _ ->
-                    request;
-        };
+        return request;
     }
 
     /// Looks at the replica now and then, for those who want to know at once how it is.
@@ -396,9 +372,7 @@ final class Loop implements Runnable {
             case Action.Append(var frame) -> frames.add(frame);
             case Action.Publish(var newest) -> publish(newest);
             case Action.Send(var peer, var envelope) -> send(peer, envelope);
-            case Action.Reply(Asked to, var response) -> {
-                front.answer(to, numbered(response));
-            }
+            case Action.Reply(Asked to, var response) -> front.answer(to, response);
             case Action.Reply(var to, var response) ->
                     throw new IllegalStateException(to + " asked for nothing: " + response);
             case Action.Fetch(var fetch) -> fetch(fetch);
@@ -427,13 +401,6 @@ final class Loop implements Runnable {
         } else {
             front.shut(progress);
         }
-    }
-
-    private Response numbered(Response response) {
-        return response instanceof Response.Opened(var transaction, var opened)
-                ? new Response.Opened(
-                        (long) life.number() << TRANSACTION_BITS | transaction, opened)
-                : response;
     }
 
     private void send(String peer, Envelope envelope) {
