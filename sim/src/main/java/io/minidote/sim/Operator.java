@@ -92,8 +92,9 @@ final class Operator {
         }
         replacedFor.keySet().retainAll(waiting.keySet());
         waiting.forEach((replaced, node) -> {
-            if (replacedFor.merge(replaced, 1, Integer::sum) > PATIENCE) {
-                forget(node, replaced, replacedFor.get(replaced) % 8 == 0);
+            int rounds = replacedFor.merge(replaced, 1, Integer::sum);
+            if (rounds > PATIENCE) {
+                forget(node, replaced, rounds % 8 == 0);
             }
         });
     }
