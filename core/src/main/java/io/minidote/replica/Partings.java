@@ -81,7 +81,7 @@ final class Partings {
             here.leave = Optional.empty();
         } else if (late) {
             var stays = gone ? "this replica comes back as a new one: " : "this replica stays: ";
-            here.reply(leave.id(), new Response.Refused(stays + behind.orElse("it is too late")));
+            here.reply(leave.id(), new Response.Refused(stays + behind.orElse("its time is over")));
             here.leave = Optional.empty();
         } else if (behind.isEmpty()
                 && writer.issue(new Transaction.Forgotten(here.self)).isEmpty()) {
