@@ -1,6 +1,7 @@
 package io.minidote.cli.torture;
 
 import io.minidote.cli.local.NodePlace;
+import io.minidote.cli.local.PortBlock;
 import io.minidote.cli.local.Reply;
 import io.minidote.cli.local.RespConnection;
 import io.minidote.cli.local.Surroundings;

@@ -1,6 +1,5 @@
-package io.minidote.cli.torture;
+package io.minidote.cli.local;
 
-import io.minidote.cli.local.NodePlace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
 ///
 /// They lie below those that the system gives to whoever asks for any, and belong to whoever
 /// listens at the first of them.
-final class PortBlock implements AutoCloseable {
+public final class PortBlock implements AutoCloseable {
 
     private static final int FIRST = 20_000;
     private static final int SIZE = 64;
@@ -25,7 +24,7 @@ final class PortBlock implements AutoCloseable {
         this.claim = claim;
     }
 
-    static PortBlock claim() throws IOException {
+    public static PortBlock claim() throws IOException {
         for (var i = 0; i < TRIES; i++) {
             var first = FIRST + SIZE * ThreadLocalRandom.current().nextInt(BLOCKS);
             try {
@@ -46,7 +45,7 @@ final class PortBlock implements AutoCloseable {
         return new ServerSocket(port, 1, InetAddress.getByName(NodePlace.HOST));
     }
 
-    List<Integer> ports() {
+    public List<Integer> ports() {
         var first = claim.getLocalPort() + 1;
         return IntStream.range(first, first + SIZE - 1).boxed().toList();
     }
@@ -54,13 +53,20 @@ final class PortBlock implements AutoCloseable {
     /// Whether nobody listens at any of them who knows nothing of blocks.
     private boolean isFree() {
         for (var port : ports()) {
-            try {
-                listen(port).close();
-            } catch (IOException _) {
+            if (!isFree(port)) {
                 return false;
             }
         }
         return true;
+    }
+
+    static boolean isFree(int port) {
+        try {
+            listen(port).close();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Override
