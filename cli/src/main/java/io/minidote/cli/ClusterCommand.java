@@ -1,5 +1,6 @@
 package io.minidote.cli;
 
+import io.minidote.cli.local.ClusterCertificate;
 import io.minidote.cli.local.Folders;
 import io.minidote.cli.local.LocalCluster;
 import io.minidote.cli.local.NodePlace;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +85,13 @@ final class ClusterCommand implements Callable<Integer> {
                     "Let the links between replicas be cut and healed: minidote admin cut, heal.")
     private boolean faults;
 
+    @Option(
+            names = "--tls",
+            description =
+                    "Have the replicas speak TLS with each other, with a certificate made for them"
+                            + " and kept beside their folders.")
+    private boolean tls;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         check("--nodes", nodes, MOST_NODES);
@@ -104,7 +113,7 @@ final class ClusterCommand implements Callable<Integer> {
     private int run(Path folder, Runnable afterwards) throws IOException, InterruptedException {
         var out = spec.commandLine().getOut();
         var places = LocalCluster.places(folder, ports(redisPort), ports(peerPort));
-        var settings = faults ? List.of("--test-faults") : List.<String>of();
+        var settings = settings(folder);
         Runnable stopped =
                 () -> {
                     afterwards.run();
@@ -131,6 +140,18 @@ final class ClusterCommand implements Callable<Integer> {
         }
         throw new CommandFailed(
                 ExitCode.FAILED, "all nodes have ended; their logs are in " + folder);
+    }
+
+    /// Of all replicas.
+    private List<String> settings(Path folder) throws IOException, InterruptedException {
+        var settings = new ArrayList<String>();
+        if (faults) {
+            settings.add("--test-faults");
+        }
+        if (tls) {
+            settings.addAll(ClusterCertificate.make(folder.resolve("certificates")).arguments());
+        }
+        return settings;
     }
 
     private static void print(LocalCluster cluster, PrintWriter out) {

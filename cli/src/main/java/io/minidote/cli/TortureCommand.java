@@ -124,6 +124,11 @@ final class TortureCommand implements Callable<Integer> {
     private List<String> faults = List.of();
 
     @Option(
+            names = "--tls",
+            description = "Nodes speak TLS with each other, with a certificate made for this run.")
+    private boolean tls;
+
+    @Option(
             names = "--unprivileged",
             description = "Do no more than everybody may, though this is root.")
     private boolean unprivileged;
@@ -150,6 +155,7 @@ final class TortureCommand implements Callable<Integer> {
                         nodes,
                         clients,
                         kinds(),
+                        tls,
                         !unprivileged,
                         emptyFolder(),
                         keep);

@@ -1,6 +1,6 @@
 package io.minidote.cli;
 
-import io.minidote.link.Certificates;
+import io.minidote.cli.local.ClusterCertificate;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,13 +10,6 @@ class TroubledTlsPeersTest extends TroubledPeers {
 
     @Override
     List<String> settings(Path folder) throws Exception {
-        var files = Certificates.in(folder, "certificates").issue("node");
-        return List.of(
-                "--peer-tls-certificate",
-                files.certificate().toString(),
-                "--peer-tls-key",
-                files.key().toString(),
-                "--peer-tls-ca",
-                files.ca().toString());
+        return ClusterCertificate.make(folder.resolve("certificates")).arguments();
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 record Arena(
         Cast cast,
         Nodes nodes,
-        Network network,
+        Links links,
         SmallDisks disks,
         Clocks clocks,
         Tracers tracers,
@@ -217,7 +217,7 @@ record Arena(
     /// runs.
     void heal() throws IOException, InterruptedException {
         tracers.close();
-        network.disturb(Disturbance.NONE);
+        links.heal();
         for (var node : cast.outside()) {
             clocks.set(node, Duration.ZERO);
             disks.makeRoom(node);

@@ -141,11 +141,11 @@ record BrokenLinks(FaultKind kind, List<String> nodes, String detail, Disturbanc
 
     @Override
     public void begin(Arena arena) throws IOException, InterruptedException {
-        arena.network().disturb(disturbance);
+        arena.links().disturb(disturbance);
     }
 
     @Override
     public void end(Arena arena) throws IOException, InterruptedException {
-        arena.network().disturb(Disturbance.NONE);
+        arena.links().disturb(Disturbance.NONE);
     }
 }

@@ -43,6 +43,21 @@ record Disturbance(
         return new Disturbance(NONE.cut, NONE.refused, NONE.lossy, new TreeSet<>(nodes));
     }
 
+    /// The same, and some nodes are cut off from all the others.
+    Disturbance isolating(Collection<String> alone, Collection<String> all) {
+        var more = new TreeSet<>(cut);
+        for (var node : alone) {
+            for (var other : all) {
+                if (!other.equals(node)) {
+                    var link = new Link(node, other);
+                    more.add(link);
+                    more.add(link.back());
+                }
+            }
+        }
+        return new Disturbance(more, refused, lossy, narrow);
+    }
+
     /// Whether nothing passes between this node and any of the others, in either direction.
     boolean isolates(String node, Collection<String> all) {
         return all.stream()

@@ -9,6 +9,7 @@ sealed interface Fault
         permits BrokenLinks,
                 FlappingLinks,
                 Kill,
+                LoneKill,
                 Restart,
                 Pause,
                 Wipe,
@@ -34,7 +35,9 @@ sealed interface Fault
     void begin(Arena arena) throws IOException, InterruptedException, NotNow, Broken;
 
     /// Goes on for so long.
-    default void last(Arena arena, Duration time) throws IOException, InterruptedException {
+    ///
+    /// @throws Broken where a node has done what it must not do under this fault
+    default void last(Arena arena, Duration time) throws IOException, InterruptedException, Broken {
         Thread.sleep(time);
     }
 

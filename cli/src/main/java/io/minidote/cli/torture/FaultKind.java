@@ -26,6 +26,7 @@ public enum FaultKind {
     SLOW_LINK("slow-link", Track.LINKS, 3, 10, Set.of(NETWORKS, BANDWIDTH), BrokenLinks::slow),
 
     KILL("kill", Track.PROCESSES, 0, 6, Set.of(), Kill::plan),
+    LONE_KILL("lone-kill", Track.PROCESSES, 1, 5, Set.of(), LoneKill::plan),
     RESTART("restart", Track.PROCESSES, 0, 3, Set.of(), Restart::plan),
     PAUSE("pause", Track.PROCESSES, 1, 8, Set.of(SIGNALS), Pause::plan),
     WIPE("wipe", Track.PROCESSES, 0, 4, Set.of(), Wipe::plan),

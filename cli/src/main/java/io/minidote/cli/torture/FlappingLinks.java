@@ -35,7 +35,7 @@ record FlappingLinks(List<String> nodes, String detail, Disturbance disturbance,
 
     @Override
     public void begin(Arena arena) throws IOException, InterruptedException {
-        arena.network().disturb(disturbance);
+        arena.links().disturb(disturbance);
     }
 
     @Override
@@ -45,12 +45,12 @@ record FlappingLinks(List<String> nodes, String detail, Disturbance disturbance,
         while (Instant.now().isBefore(until)) {
             Thread.sleep(period);
             cut = !cut;
-            arena.network().disturb(cut ? disturbance : Disturbance.NONE);
+            arena.links().disturb(cut ? disturbance : Disturbance.NONE);
         }
     }
 
     @Override
     public void end(Arena arena) throws IOException, InterruptedException {
-        arena.network().disturb(Disturbance.NONE);
+        arena.links().disturb(Disturbance.NONE);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class Nodes implements AutoCloseable {
     private static final Duration STOPPING = Duration.ofSeconds(20);
 
     /// Tiny, so that logs are pruned and whole states sent all the time.
-    static final Map<String, String> SETTINGS =
+    private static final Map<String, String> SMALL =
             Map.of(
                     "test.faults", "true",
                     "limit.transaction", "64KiB",
@@ -51,15 +52,23 @@ final class Nodes implements AutoCloseable {
     private final SmallDisks disks;
     private final Clocks clocks;
     private final Path logs;
+    private final SequencedMap<String, String> settings = new TreeMap<>(SMALL);
     private boolean closing;
     private long starts;
 
     /// @param logs the folder that gets what each node says
-    Nodes(Network network, SmallDisks disks, Clocks clocks, Path logs) {
+    /// @param more settings of all nodes
+    Nodes(Network network, SmallDisks disks, Clocks clocks, Path logs, Map<String, String> more) {
         this.network = network;
         this.disks = disks;
         this.clocks = clocks;
         this.logs = logs;
+        settings.putAll(more);
+    }
+
+    /// What every node is told, by the keys of settings.
+    SequencedMap<String, String> settings() {
+        return new TreeMap<>(settings);
     }
 
     /// As other nodes are told where a node is, whether or not it runs.
@@ -84,9 +93,8 @@ final class Nodes implements AutoCloseable {
                         logs.resolve(name + ".log"));
         var surroundings = network.around(name).with(clocks.around(name));
         var all = new ArrayList<>(arguments);
-        new TreeMap<>(SETTINGS)
-                .forEach(
-                        (key, value) -> all.add("--%s=%s".formatted(key.replace('.', '-'), value)));
+        settings.forEach(
+                (key, value) -> all.add("--%s=%s".formatted(key.replace('.', '-'), value)));
         members.put(name, new Member(place, surroundings, List.copyOf(all)));
     }
 

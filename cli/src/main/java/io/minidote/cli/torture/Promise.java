@@ -31,7 +31,7 @@ enum Promise {
     DURABLE(
             "P6 durable",
             "processes die, the power does not fail",
-            Set.of(FaultKind.KILL, FaultKind.SYNC_FAILS),
+            Set.of(FaultKind.KILL, FaultKind.LONE_KILL, FaultKind.SYNC_FAILS),
             "P6 durable",
             "LostUpdates"),
     ONCE("P7 once", "no client tries again", Set.of(), "DoubledIncrements", "CountsMatchSets"),
@@ -53,7 +53,7 @@ enum Promise {
     INTACT(
             "P12 intact",
             "no bytes are damaged, but what a crash leaves has to be repaired",
-            Set.of(FaultKind.KILL, FaultKind.SYNC_FAILS, FaultKind.FULL_DISK),
+            Set.of(FaultKind.KILL, FaultKind.LONE_KILL, FaultKind.SYNC_FAILS, FaultKind.FULL_DISK),
             "P12 intact"),
     CLOSED("P13 closed", "there are no credentials here", Set.of());
 

@@ -1,6 +1,7 @@
 package io.minidote.cli.torture;
 
 import io.minidote.api.Minidote;
+import io.minidote.cli.local.ClusterCertificate;
 import io.minidote.cli.local.NodeProcess;
 import io.minidote.cli.local.Reply;
 import io.minidote.node.Administration;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,31 +30,45 @@ final class Site implements AutoCloseable {
     /// How long a client waits for any one answer.
     private static final Duration CLIENT_PATIENCE = Duration.ofSeconds(7);
 
+    private final Network network;
     private final Arena arena;
     private final Path folder;
     private final PrintStream errors = System.err;
     private Optional<Minidote> embedded = Optional.empty();
     private boolean closed;
 
-    private Site(Arena arena, Path folder) {
+    private Site(Network network, Arena arena, Path folder) {
+        this.network = network;
         this.arena = arena;
         this.folder = folder;
     }
 
     /// Makes the network and the disks; nothing runs yet.
-    static Site make(Cast cast, Machine machine, Path folder)
+    ///
+    /// @param tls whether nodes speak it with each other
+    static Site make(Cast cast, Machine machine, Path folder, boolean tls)
             throws IOException, InterruptedException {
+        var settings =
+                tls
+                        ? ClusterCertificate.make(folder.resolve("certificates")).settings()
+                        : Map.<String, String>of();
         var network =
                 machine.can(Ability.NETWORKS)
                         ? Namespaces.make(cast.outside(), cast.embedded())
                         : AdminCuts.make(cast.outside(), cast.embedded());
         var disks = new SmallDisks(folder, machine.can(Ability.SMALL_DISKS));
         var clocks = new Clocks(folder, machine.fakeClock());
-        var nodes = new Nodes(network, disks, clocks, folder);
+        var nodes = new Nodes(network, disks, clocks, folder, settings);
         var arena =
                 new Arena(
-                        cast, nodes, network, disks, clocks, new Tracers(nodes), new Turnstiles());
-        return new Site(arena, folder);
+                        cast,
+                        nodes,
+                        new Links(network, cast.everybody()),
+                        disks,
+                        clocks,
+                        new Tracers(nodes),
+                        new Turnstiles());
+        return new Site(network, arena, folder);
     }
 
     Arena arena() {
@@ -92,13 +106,13 @@ final class Site implements AutoCloseable {
     private Minidote open(String name, String all) throws IOException {
         var log = Files.newOutputStream(folder.resolve(name + ".log"));
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        var ports = arena.network().ports(name);
-        var settings = new TreeMap<>(Nodes.SETTINGS);
+        var ports = network.ports(name);
+        var settings = arena.nodes().settings();
         settings.putAll(
                 Map.of(
                         "node.name", name,
                         "nodes", all,
-                        "peer.host", arena.network().host(name),
+                        "peer.host", network.host(name),
                         "peer.port", Integer.toString(ports.peers()),
                         "data.dir", folder.resolve(name).resolve("data").toString()));
         Files.createDirectories(folder.resolve(name));
@@ -187,7 +201,7 @@ final class Site implements AutoCloseable {
             arena.disks().keep();
         }
         // Whatever cannot be removed, the rest is.
-        try (var _ = arena.network();
+        try (var _ = network;
                 var _ = arena.disks()) {
             arena.tracers().close();
             for (var node : arena.cast().outside()) {

@@ -96,16 +96,17 @@ public final class Torture {
     private boolean run(Path folder) throws IOException, InterruptedException {
         var machine = options.privileged() ? Machine.look() : Machine.ofNobodySpecial();
         var kinds = able(machine);
-        var site = Site.make(cast, machine.forFaults(kinds), folder);
+        var site = Site.make(cast, machine.forFaults(kinds), folder, options.tls());
         var ended = false;
         var keep = true;
         try {
             var began = Instant.now();
             site.start(STARTING);
             say(
-                    "%d nodes serve after %.1f s, one of them inside this process; seed %d; everything is in %s",
+                    "%d nodes serve after %.1f s, one of them inside this process%s; seed %d; everything is in %s",
                     cast.steady().size(),
                     Duration.between(began, Instant.now()).toMillis() / 1_000.0,
+                    options.tls() ? ", and speak TLS with each other" : "",
                     options.seed(),
                     folder);
             var held = torture(site, kinds, folder);
@@ -204,9 +205,11 @@ public final class Torture {
     private static Verdict durable(Nemesis nemesis) {
         return new Verdict(
                 "P6 durable",
-                "a node acknowledges nothing while its syncs fail",
+                "no acknowledgement while syncs fail, none lost with a process that was cut off",
                 nemesis.struck().stream()
-                        .filter(one -> one.fault().kind() == FaultKind.SYNC_FAILS)
+                        .filter(one ->
+                                one.fault().kind() == FaultKind.SYNC_FAILS
+                                        || one.fault().kind() == FaultKind.LONE_KILL)
                         .filter(Struck::happened)
                         .count(),
                 nemesis.broken());

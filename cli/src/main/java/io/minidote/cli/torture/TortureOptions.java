@@ -11,6 +11,7 @@ import java.util.Set;
 /// @param time how long things break, before all is healed and judged
 /// @param nodes how many processes; one more node is inside this one, and one comes and goes
 /// @param kinds the faults that may happen, where the machine is able to
+/// @param tls whether nodes speak TLS with each other
 /// @param privileged whether to use what only root may; else no more than anybody may
 /// @param folder that gets everything; a new temporary one if there is none
 /// @param keep whether the folder is kept though nothing broke
@@ -20,6 +21,7 @@ public record TortureOptions(
         int nodes,
         int clients,
         Set<FaultKind> kinds,
+        boolean tls,
         boolean privileged,
         Optional<Path> folder,
         boolean keep) {

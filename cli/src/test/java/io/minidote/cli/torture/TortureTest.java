@@ -22,6 +22,7 @@ class TortureTest {
 
     private final StringWriter said = new StringWriter();
 
+    /// Where nodes speak TLS with each other.
     @Test
     void aShortRunWithWhatEverybodyMayDoHolds() throws Exception {
         var history = folder.resolve("run").resolve("history.jsonl");
@@ -30,6 +31,7 @@ class TortureTest {
                         FaultKind.PARTITION,
                         FaultKind.ONE_WAY,
                         FaultKind.KILL,
+                        FaultKind.LONE_KILL,
                         FaultKind.WIPE,
                         FaultKind.JOIN);
         var held = run(Duration.ofSeconds(18), kinds, false, new PublishedRules());
@@ -98,6 +100,7 @@ class TortureTest {
                         3,
                         4,
                         kinds,
+                        !privileged,
                         privileged,
                         Optional.of(folder.resolve("run")),
                         false);
