@@ -138,10 +138,20 @@ public final class DataDirectory implements Closeable {
                     "is in use by another process"
                             + (holder.matches("[0-9]+") ? ", pid " + holder : ""));
         }
-        channel.truncate(0);
-        var pid = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        tellHolder(channel);
         return channel;
+    }
+
+    /// Over what the one before has left, so that a full disk has room for it. Where there is none,
+    /// the lock holds all the same.
+    private static void tellHolder(FileChannel lock) {
+        var pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+        try {
+            lock.write(ByteBuffer.wrap(pid), 0);
+            lock.truncate(pid.length);
+        } catch (IOException _) {
+            // Whoever comes next hears that it is in use, but not by whom.
+        }
     }
 
     private static State state(Path folder, Identity found, Identity ifFresh)

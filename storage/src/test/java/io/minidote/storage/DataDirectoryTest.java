@@ -2,6 +2,7 @@ package io.minidote.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.minidote.clock.ReplicaId;
 import java.io.IOException;
@@ -46,6 +47,20 @@ class DataDirectoryTest {
                         PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(folder.resolve("identity"))))
                 .isEqualTo("rw-------");
+    }
+
+    /// A place that never has room takes the place of the file.
+    @Test
+    void aFullDiskNeedsNoRoomToSayWhoHoldsTheLock() throws IOException {
+        var full = Path.of("/dev/full");
+        assumeThat(full).exists();
+        DataDirectory.open(folder, "a", 1).close();
+        Files.delete(folder.resolve("lock"));
+        Files.createSymbolicLink(folder.resolve("lock"), full);
+        try (var directory = DataDirectory.open(folder, "a", 2)) {
+            assertThat(directory.replica()).isEqualTo(new ReplicaId("a", 1));
+        }
+        Files.delete(folder.resolve("lock"));
     }
 
     @Test
