@@ -105,7 +105,6 @@ record Arena(
     void join(String node) throws IOException, InterruptedException, NotNow {
         turnstiles.open(node);
         if (nodes.running(node).isEmpty()) {
-            nodes.expect(node, List.of());
             nodes.start(node);
         }
         var until = Instant.now().plus(JOINING);
@@ -123,6 +122,12 @@ record Arena(
         return nodes.running(node)
                 .map(process -> process.probe("MINIDOTE.CLOCK") instanceof Reply.Text)
                 .orElse(false);
+    }
+
+    void demandServing(String node) throws NotNow {
+        if (!serves(node)) {
+            throw new NotNow(node + " does not serve");
+        }
     }
 
     void demandRunning(String node) throws NotNow {

@@ -3,7 +3,8 @@ package io.minidote.cli.torture;
 import java.io.IOException;
 import java.util.List;
 
-/// Somebody else takes all the room on the disks of some nodes.
+/// Somebody else takes all the room on the disks of some nodes, which serve: one that begins has to
+/// have room.
 record FullDisk(List<String> nodes) implements Fault {
 
     FullDisk {
@@ -20,7 +21,10 @@ record FullDisk(List<String> nodes) implements Fault {
     }
 
     @Override
-    public void begin(Arena arena) throws IOException {
+    public void begin(Arena arena) throws IOException, NotNow {
+        for (var node : nodes) {
+            arena.demandServing(node);
+        }
         for (var node : nodes) {
             arena.disks().fill(node);
         }

@@ -29,9 +29,7 @@ record LoneKill(String node) implements Fault {
 
     @Override
     public void begin(Arena arena) throws IOException, InterruptedException, NotNow {
-        if (!arena.serves(node)) {
-            throw new NotNow(node + " does not serve");
-        }
+        arena.demandServing(node);
         arena.links().isolate(node);
     }
 

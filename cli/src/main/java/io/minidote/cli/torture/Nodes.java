@@ -111,6 +111,7 @@ final class Nodes implements AutoCloseable {
                         members.size() + 1,
                         member.arguments());
         running.put(name, process);
+        expected.remove(name);
         starts++;
         process.ended().thenAccept(status -> hasEnded(name, process, status));
     }
@@ -122,7 +123,8 @@ final class Nodes implements AutoCloseable {
         }
     }
 
-    /// From now on nobody wonders if a node ends by itself with one of these numbers.
+    /// Nobody wonders if the process that a node is now ends by itself with one of these numbers,
+    /// however late.
     synchronized void expect(String name, List<Integer> statuses) {
         expected.put(name, List.copyOf(statuses));
     }

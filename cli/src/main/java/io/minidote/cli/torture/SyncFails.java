@@ -41,8 +41,8 @@ record SyncFails(String node) implements Fault {
 
     @Override
     public void end(Arena arena) throws IOException {
-        // One that nobody has written to meanwhile may still run, and is not started twice.
-        arena.nodes().expect(node, List.of());
+        // One that nobody has written to meanwhile, or that takes its time, may still run, and is
+        // not started twice.
         arena.nodes().start(node);
     }
 }
