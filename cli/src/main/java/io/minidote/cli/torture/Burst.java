@@ -7,14 +7,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 /// Writers that count at one node as fast as it answers, each at a key of its own that nobody else
 /// writes: so many that at any moment some of them have just been answered.
 final class Burst {
 
     private static final int WRITERS = 16;
+    private static final int MANY = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /// A key, and the highest number that was acknowledged; 0 if none was.
@@ -22,6 +25,7 @@ final class Burst {
 
     private final NodePlace place;
     private final List<FutureTask<Counted>> writers = new ArrayList<>();
+    private final CountDownLatch many = new CountDownLatch(MANY);
 
     private Burst(NodePlace place) {
         this.place = place;
@@ -32,18 +36,19 @@ final class Burst {
         var burst = new Burst(place);
         for (var i = 0; i < WRITERS; i++) {
             var key = "nobody's-%s-%d".formatted(place.name(), i);
-            var writer = new FutureTask<>(() -> count(place, key));
+            var writer = new FutureTask<>(() -> burst.count(key));
             burst.writers.add(writer);
             Thread.ofVirtual().name("burst").start(writer);
         }
         return burst;
     }
 
-    private static Counted count(NodePlace place, String key) {
+    private Counted count(String key) {
         var last = new Counted(key, 0);
         try (var connection = connect(place)) {
             while (connection.call("INCR", key) instanceof Reply.Number(var number)) {
                 last = new Counted(key, number);
+                many.countDown();
             }
         } catch (IOException _) {
             // It was killed, and has acknowledged nothing more.
@@ -86,6 +91,11 @@ final class Burst {
 
     private static RespConnection connect(NodePlace place) throws IOException {
         return RespConnection.open(place.host(), place.redisPort(), PATIENCE);
+    }
+
+    /// Waits until they are in the middle of it, or for as long as `patience`.
+    void awaitMany(Duration patience) throws InterruptedException {
+        var _ = many.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Waits until the node has stopped answering.

@@ -10,7 +10,7 @@ import java.util.List;
 /// disk, so what it did not write before it answered is gone for ever.
 record LoneKill(String node) implements Fault {
 
-    private static final Duration BURST = Duration.ofMillis(300);
+    private static final Duration BURST = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static LoneKill plan(Chance chance, Cast cast) {
@@ -37,7 +37,7 @@ record LoneKill(String node) implements Fault {
     public void last(Arena arena, Duration time) throws IOException, InterruptedException, Broken {
         Thread.sleep(time);
         var burst = Burst.at(arena.nodes().place(node));
-        Thread.sleep(BURST);
+        burst.awaitMany(BURST);
         arena.nodes().kill(node);
         burst.await();
         arena.nodes().start(node);
