@@ -160,13 +160,14 @@ public final class CausalBroadcast<P> {
                 tagged.first(),
                 tagged.after(),
                 delivered);
-        takeIn(tagged);
-        advance(tagged);
+        advance(tagged, takeIn(tagged));
     }
 
-    private void takeIn(Tagged<P> tagged) {
-        tails.put(tagged.first().replica(), Head.of(tagged));
+    private Head takeIn(Tagged<P> tagged) {
+        var head = Head.of(tagged);
+        tails.put(tagged.first().replica(), head);
         pasts.add(tagged);
+        return head;
     }
 
     /// Goes on from where somebody else's state has got to, wherever that is further. What waited
@@ -282,7 +283,7 @@ public final class CausalBroadcast<P> {
         while (!ready.isEmpty()) {
             var next = ready.remove();
             var tagged = next.tagged();
-            advance(tagged);
+            advance(tagged, Head.of(tagged));
             deliver.accept(next);
             var waiting = lacking.get(tagged.first().replica());
             while (waiting != null
@@ -297,9 +298,9 @@ public final class CausalBroadcast<P> {
         }
     }
 
-    private void advance(Tagged<P> tagged) {
-        delivered = delivered.with(tagged.last());
-        heads.put(tagged.first().replica(), Head.of(tagged));
+    private void advance(Tagged<P> tagged, Head head) {
+        delivered = delivered.with(tagged.first().replica(), head.counter());
+        heads.put(tagged.first().replica(), head);
     }
 
     /// The first in `origin`'s queue has got what it lacked: it is ready, or lacks something else.

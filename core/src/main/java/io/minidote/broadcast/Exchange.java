@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,7 @@ public final class Exchange {
     private final Map<ReplicaId, Peer> peers = new TreeMap<>();
 
     /// The latest own transactions, by first counter.
-    private final TreeMap<Long, Own> tail = new TreeMap<>();
+    private final LinkedHashMap<Long, Own> tail = new LinkedHashMap<>();
 
     private long tailBytes;
 

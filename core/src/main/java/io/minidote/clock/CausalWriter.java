@@ -49,19 +49,20 @@ public final class CausalWriter extends ByteWriter {
     /// What `next` has more than `base`, which it covers: cost follows the difference. A replica
     /// that stands in `base` is its place there. The entry of `except` is left out.
     public void writeClockSince(VectorClock base, VectorClock next, ReplicaId except) {
-        var since = base.lacking(next);
-        var own = since.get(except) > 0;
-        writeVarint(since.size() - (own ? 1 : 0));
-        since.forEach((replica, counter) -> {
-            if (!replica.equals(except)) {
-                var place = base.index(replica);
-                writeVarint(place + 1 < 0 ? 0 : place + 1);
-                if (place < 0) {
-                    writeReplica(replica);
-                }
-                writeVarint(counter - base.get(replica));
-            }
-        });
+        var own = base.get(except) < next.get(except) ? 1 : 0;
+        writeVarint(base.countLacking(next) - own);
+        base.forEachLacking(
+                next,
+                (replica, counter) -> {
+                    if (!replica.equals(except)) {
+                        var place = base.index(replica);
+                        writeVarint(place + 1 < 0 ? 0 : place + 1);
+                        if (place < 0) {
+                            writeReplica(replica);
+                        }
+                        writeVarint(counter - base.get(replica));
+                    }
+                });
     }
 
     /// The clock that holds `base`, the events up to the dots in `direct`, and all that came before
@@ -94,12 +95,13 @@ public final class CausalWriter extends ByteWriter {
 
     /// What `older` has less than `base`, which covers it.
     public void writeClockWithin(VectorClock base, VectorClock older) {
-        var less = older.lacking(base);
-        writeVarint(less.size());
-        less.forEach((replica, counter) -> {
-            writeVarint(base.index(replica));
-            writeVarint(counter - older.get(replica));
-        });
+        writeVarint(older.countLacking(base));
+        older.forEachLacking(
+                base,
+                (replica, counter) -> {
+                    writeVarint(base.index(replica));
+                    writeVarint(counter - older.get(replica));
+                });
     }
 
     public void writeTime(HybridTime time) {

@@ -198,12 +198,31 @@ public final class VectorClock {
             return EMPTY;
         }
         var builder = new Builder(other.size());
-        other.forEach((replica, counter) -> {
-            if (counter > get(replica)) {
-                builder.add(replica, counter);
-            }
-        });
+        forEachLacking(other, builder::add);
         return builder.build();
+    }
+
+    /// How many replicas [#lacking] names.
+    int countLacking(VectorClock other) {
+        var count = 0;
+        for (var i = 0; this != other && i < other.counters.length; i++) {
+            count += other.counters[i] > countAt(other, i) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Every replica that [#lacking] names, with how many events `other` has of it.
+    void forEachLacking(VectorClock other, ObjLongConsumer<ReplicaId> action) {
+        for (var i = 0; this != other && i < other.counters.length; i++) {
+            if (other.counters[i] > countAt(other, i)) {
+                action.accept(other.replicas[i], other.counters[i]);
+            }
+        }
+    }
+
+    /// How many events are here of the replica that stands at `index` in `other`.
+    private long countAt(VectorClock other, int index) {
+        return replicas == other.replicas ? counters[index] : get(other.replicas[index]);
     }
 
     /// Every replica with its number of events, in the order of replicas.

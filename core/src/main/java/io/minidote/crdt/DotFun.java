@@ -94,16 +94,23 @@ public sealed interface DotFun<V extends Weighed> extends Weighed {
 
     /// Silences the dots that `saw` names.
     default DotFun<V> without(Predicate<Dot> saw) {
-        return anyMatch(entry -> saw.test(entry.dot()))
-                ? of(entries().stream().filter(entry -> !saw.test(entry.dot())).toList())
-                : this;
+        return switch (this) {
+            case Entry<V> entry -> saw.test(entry.dot()) ? empty() : this;
+            case Several<V>(var entries) ->
+                    entries.stream().anyMatch(entry -> saw.test(entry.dot()))
+                            ? of(entries.stream().filter(entry -> !saw.test(entry.dot())).toList())
+                            : this;
+        };
     }
 
     default DotFun<V> map(UnaryOperator<V> change) {
-        return of(
-                entries().stream()
-                        .map(entry -> new Entry<>(entry.dot(), change.apply(entry.value())))
-                        .toList());
+        return switch (this) {
+            case Entry<V>(var dot, var value) -> new Entry<>(dot, change.apply(value));
+            case Several<V>(var entries) ->
+                    of(entries.stream()
+                            .map(entry -> new Entry<>(entry.dot(), change.apply(entry.value())))
+                            .toList());
+        };
     }
 
     default DotFun<V> merge(VectorClock mine, DotFun<V> other, VectorClock theirs) {

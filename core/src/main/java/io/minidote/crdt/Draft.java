@@ -23,11 +23,11 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
     private final IntFunction<Stamp> stamps;
 
     /// In the order of their places, as they will be applied everywhere.
-    private final List<Placed<E>> effects = new ArrayList<>();
+    private final List<Placed<E>> effects = new ArrayList<>(1);
 
     /// The same effects as they were prepared, before they were confirmed: what they are on
     /// [#seen].
-    private final List<Placed<E>> prepared = new ArrayList<>();
+    private final List<Placed<E>> prepared = new ArrayList<>(1);
 
     /// [#seen] with the effects so far, as prepared.
     private S view;
@@ -50,9 +50,11 @@ public final class Draft<S extends Crdt<S, O, E>, O, E> {
     /// Prepares an operation for the place `offset`. Where it is refused nothing has changed, and
     /// the transaction it belongs to is not to happen.
     public Prepared<E> update(O operation, int offset) {
-        var undone = view.undoes(operation);
-        if (undone.isPresent() && effects.stream().map(Placed::effect).anyMatch(undone.get())) {
-            return updateWithout(undone.get(), operation, offset);
+        if (!effects.isEmpty()) {
+            var undone = view.undoes(operation);
+            if (undone.isPresent() && effects.stream().map(Placed::effect).anyMatch(undone.get())) {
+                return updateWithout(undone.get(), operation, offset);
+            }
         }
         var first = view.prepare(operation, self);
         if (!(first instanceof Prepared.Effect<E>(var asSeen))) {

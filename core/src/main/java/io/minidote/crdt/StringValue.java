@@ -123,14 +123,10 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         return switch (effect) {
             case Effect.Assign(var bytes, var seen) -> {
                 var bases =
-                        seen.stream()
-                                .map(of ->
-                                        new OriginTotals.Base(
-                                                of.origin(),
-                                                stamp.seen().get(of.origin()),
-                                                of.total()))
-                                .toList();
-                var added = new Assigned(stamp.time(), bytes, totals.relevant(bases));
+                        seen.isEmpty()
+                                ? List.<OriginTotals.Base>of()
+                                : totals.relevant(bases(seen, stamp.seen()));
+                var added = new Assigned(stamp.time(), bytes, bases);
                 yield new StringValue(
                         assigned.without(stamp::saw).with(stamp.dot(), added), totals);
             }
@@ -139,6 +135,14 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
             case Effect.Reset(var seen) ->
                     of(assigned.without(stamp::saw), totals.without(seen, stamp));
         };
+    }
+
+    private static List<OriginTotals.Base> bases(
+            List<OriginTotals.Seen> seen, VectorClock clock) {
+        return seen.stream()
+                .map(of ->
+                        new OriginTotals.Base(of.origin(), clock.get(of.origin()), of.total()))
+                .toList();
     }
 
     @Override

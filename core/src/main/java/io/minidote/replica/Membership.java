@@ -302,10 +302,13 @@ public record Membership(
 
     /// An event in `clock` that was cut off, and so is nowhere.
     Optional<Dot> lost(VectorClock clock) {
-        return retired.entrySet().stream()
-                .filter(each -> clock.get(each.getKey()) > each.getValue().at())
-                .map(each -> new Dot(each.getKey(), clock.get(each.getKey())))
-                .findFirst();
+        for (var each : retired.entrySet()) {
+            var counter = clock.get(each.getKey());
+            if (counter > each.getValue().at()) {
+                return Optional.of(new Dot(each.getKey(), counter));
+            }
+        }
+        return Optional.empty();
     }
 
     /// `clock` as it is shown, and given to clients: whoever covers it without the entries of

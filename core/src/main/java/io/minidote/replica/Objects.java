@@ -53,14 +53,23 @@ public final class Objects implements Weighed {
     }
 
     static List<DataType<?, ?, ?>> types(Optional<Slot> slot) {
-        var types = new ArrayList<DataType<?, ?, ?>>(1);
-        slot.ifPresent(first ->
-                first.forEach(each -> {
-                    if (each.state().exists()) {
-                        types.add(each.type());
-                    }
-                }));
+        var types = List.<DataType<?, ?, ?>>of();
+        for (var each = slot; each.isPresent(); each = each.get().more()) {
+            if (each.get().state().exists()) {
+                types = and(types, each.get().type());
+            }
+        }
         return types;
+    }
+
+    private static List<DataType<?, ?, ?>> and(
+            List<DataType<?, ?, ?>> types, DataType<?, ?, ?> last) {
+        if (types.isEmpty()) {
+            return List.of(last); // nearly always
+        }
+        var all = new ArrayList<>(types);
+        all.add(last);
+        return all;
     }
 
     /// How many keys of a bucket hold anything, be it only what is kept until it is stable.

@@ -1,10 +1,11 @@
 package io.minidote.doors.redis;
 
-import io.minidote.base.Bytes;
+import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.crdt.StringValue;
 import io.minidote.replica.Writing;
+import java.util.List;
 
 /// The commands of Redis strings, on objects of the type `string`.
 final class Strings {
@@ -57,18 +58,21 @@ final class Strings {
         if (onlyNew && !types.isEmpty() || onlyOld && types.isEmpty()) {
             return before;
         }
-        return assign(writing, request, request.word(2)) instanceof Answer.Failure failure
+        return assign(writing, request, types) instanceof Answer.Failure failure
                 ? failure
                 : getting ? before : Answer.OK;
     }
 
     /// Replaces whatever is there, as in Redis: objects of other types are reset.
-    private static Answer assign(Writing writing, Request request, Bytes value) {
-        if (writing.update(key(request), new StringValue.Operation.Assign(value))
+    ///
+    /// @param types what is there
+    private static Answer assign(
+            Writing writing, Request request, List<DataType<?, ?, ?>> types) {
+        if (writing.update(key(request), new StringValue.Operation.Assign(request.word(2)))
                 instanceof Prepared.Refused<?>(var why)) {
             return Answer.error(why);
         }
-        for (var type : writing.types(request.bucket(), request.word(1))) {
+        for (var type : types) {
             if (type != StringValue.TYPE
                     && KeySpace.reset(writing, request.bucket(), request.word(1), type)
                             instanceof Prepared.Refused<?>(var why)) {
