@@ -78,6 +78,14 @@ final class NodeBehindDoor implements Client, Admin, Facts {
     }
 
     @Override
+    public void flush() {
+        var here = node;
+        if (here != null) {
+            here.flush();
+        }
+    }
+
+    @Override
     public void run(List<Bytes> words, Consumer<Answer> answer) {
         var here = node;
         if (here == null) {

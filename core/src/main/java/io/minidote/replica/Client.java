@@ -18,8 +18,13 @@ public interface Client {
     /// Answers [Response.Covered] once the view covers `atLeast`.
     void await(VectorClock atLeast, Instant deadline, Consumer<Response> answer);
 
-    /// Answers [Response.Updated] once the change is published.
+    /// Answers [Response.Updated] once the change is published. Whoever asks for several, one right
+    /// after the other, says [#flush] behind the last.
     void update(VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer);
+
+    /// Has the updates asked for so far begun now. Without this they may wait a few milliseconds
+    /// for something else to come.
+    void flush();
 
     /// Whether clients are served.
     sealed interface Serving {

@@ -154,7 +154,10 @@ public final class Minidote extends Database implements AutoCloseable {
 
     private CompletableFuture<Response> askToUpdate(
             List<Change<?, ?, ?>> changes, VectorClock clock) {
-        return ask(answer -> node.update(clock, deadline(), Change.all(changes), answer));
+        return ask(answer -> {
+            node.update(clock, deadline(), Change.all(changes), answer);
+            node.flush();
+        });
     }
 
     private static VectorClock updated(Response response) {

@@ -56,6 +56,7 @@ final class Mailbox {
         CLOSED
     }
 
+    /// Whoever waits for mail is not told: [#nudge] does that, behind the last of several.
     Offer offer(Input.Request request) {
         lock.lock();
         try {
@@ -66,7 +67,7 @@ final class Mailbox {
                 return Offer.FULL;
             }
             requests++;
-            add(new Mail.Request(request));
+            mails.add(new Mail.Request(request));
             return Offer.TAKEN;
         } finally {
             lock.unlock();

@@ -204,10 +204,15 @@ public final class Node implements Client, AutoCloseable {
     @Override
     public void update(
             VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
-        ask(
+        put(
                 intent.bytes(),
                 answer,
                 id -> new Input.Update(id, atLeast, clock.deadline(deadline), guarded(intent)));
+    }
+
+    @Override
+    public void flush() {
+        mailbox.nudge();
     }
 
     /// Begins an interactive transaction: answers [Response.Opened] with the view it keeps.
@@ -218,7 +223,8 @@ public final class Node implements Client, AutoCloseable {
     /// Changes something on the view an interactive transaction has kept, and ends it: answers
     /// [Response.Updated].
     public void commit(long transaction, Intent intent, Consumer<Response> answer) {
-        ask(intent.bytes(), answer, id -> new Input.Commit(id, transaction, guarded(intent)));
+        put(intent.bytes(), answer, id -> new Input.Commit(id, transaction, guarded(intent)));
+        flush();
     }
 
     /// Ends an interactive transaction without changes: answers [Response.Aborted].
@@ -228,7 +234,7 @@ public final class Node implements Client, AutoCloseable {
 
     /// Asks for what holds on to memory until it is answered: of that there is not too much, but
     /// one request is always taken.
-    private void ask(
+    private void put(
             long bytes, Consumer<Response> answer, Function<RequestId, Input.Request> request) {
         if (!unanswered.take(bytes)) {
             answer.accept(
@@ -238,7 +244,7 @@ public final class Node implements Client, AutoCloseable {
                                     .formatted(unanswered.held(), bytes, unanswered.limit())));
             return;
         }
-        ask(
+        put(
                 response -> {
                     unanswered.giveBack(bytes);
                     answer.accept(response);
@@ -252,6 +258,11 @@ public final class Node implements Client, AutoCloseable {
     }
 
     private void ask(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+        put(answer, request);
+        flush();
+    }
+
+    private void put(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
         switch (mailbox.offer(request.apply(new Asked(answer)))) {
             case TAKEN -> {}
             case FULL ->

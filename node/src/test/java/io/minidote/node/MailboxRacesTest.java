@@ -83,6 +83,7 @@ class MailboxRacesTest {
                 offer = mailbox.offer(request);
             }
             Invariant.check(offer == Mailbox.Offer.TAKEN, "nobody has closed it: %s", offer);
+            mailbox.nudge();
             mailbox.offer(from(peer), 1 + serial % 40);
         }
     }
@@ -144,7 +145,10 @@ class MailboxRacesTest {
 
     @Test
     void whoeverTakesHearsOfEverythingThatComes() {
-        hearsOf(mailbox -> mailbox.offer(new Input.Inspect(new Number(1, 1))));
+        hearsOf(mailbox -> {
+            mailbox.offer(new Input.Inspect(new Number(1, 1)));
+            mailbox.nudge();
+        });
         hearsOf(mailbox -> mailbox.offer(from(new ReplicaId("peer", 1)), 40));
         hearsOf(mailbox -> mailbox.put(1, new Input.Found()));
     }

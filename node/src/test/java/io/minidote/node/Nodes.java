@@ -100,6 +100,7 @@ final class Nodes implements AutoCloseable {
         var answer = new CompletableFuture<Response>();
         node.update(
                 atLeast, Instant.now().plus(LONG), Change.all(List.of(changes)), answer::complete);
+        node.flush();
         return join(answer);
     }
 

@@ -67,6 +67,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final RespWriter writer;
 
     private final Runnable wake;
+
+    /// Has the updates of all connections begun that were read in the same round.
+    private final Runnable flushUpdates;
+
     private final Function<Response, Answer> updated = this::updated;
 
     /// Begun and not yet answered, in their order.
@@ -113,8 +117,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// A command between MULTI and EXEC.
     private record Queued(Command command, Request request) {}
 
-    Connection(RedisDoor door, Channel channel, long id) {
+    Connection(RedisDoor door, Channel channel, long id, Runnable flushUpdates) {
         this.door = door;
+        this.flushUpdates = flushUpdates;
         this.channel = channel;
         this.id = id;
         decoder = new RequestDecoder(door.options().limits());
@@ -473,6 +478,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         deadline(door.options().sessionTimeout()),
                         intent.holding(bytes),
                         waiting);
+        flushUpdates.run();
     }
 
     /// Reads what is published. Behind an unanswered update of this connection that would not do:
@@ -499,6 +505,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         deadline(door.options().sessionTimeout()),
                         writing -> new Intent.Outcome.Done(reading.apply(Sight.of(writing))),
                         waiting);
+        flushUpdates.run();
     }
 
     private Answer updated(Response response) {

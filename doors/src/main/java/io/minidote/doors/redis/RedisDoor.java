@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
@@ -49,6 +50,10 @@ public final class RedisDoor implements AutoCloseable {
     private final Output output;
 
     private final Map<Connection, Channel> connections = new ConcurrentHashMap<>();
+
+    /// Of each event loop, what has the updates begin that it has read.
+    private final Map<EventLoop, Runnable> flushes = new ConcurrentHashMap<>();
+
     private final EventLoopGroup loops;
     private final Channel listening;
 
@@ -136,7 +141,13 @@ public final class RedisDoor implements AutoCloseable {
     }
 
     private Connection connection(Channel channel) {
-        return new Connection(this, channel, ids.incrementAndGet());
+        var flush = flushes.computeIfAbsent(channel.eventLoop(), this::flush);
+        return new Connection(this, channel, ids.incrementAndGet(), flush);
+    }
+
+    /// Whatever an event loop reads in one round begins together, when the round is over.
+    private Runnable flush(EventLoop loop) {
+        return new Wakeup(loop, client::flush);
     }
 
     void entered(Connection connection, Channel channel) {

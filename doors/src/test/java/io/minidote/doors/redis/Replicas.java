@@ -180,6 +180,10 @@ final class Replicas {
             }
         }
 
+        /// Nothing waits here.
+        @Override
+        public void flush() {}
+
         private void carryOut(List<Action> actions) {
             for (var action : actions) {
                 switch (action) {
