@@ -58,6 +58,9 @@ final class ColdStart {
     /// The latest from each peer, by name.
     private final Map<String, Heard> heard = new TreeMap<>();
 
+    /// When those last spoke, by name, that the cluster goes on without and that are not complete.
+    private final Map<String, Instant> idle = new TreeMap<>();
+
     /// The cluster of a complete peer, once there was one.
     private long adopted;
 
@@ -127,6 +130,16 @@ final class ColdStart {
                 && before.hello().phase() != Phase.EMPTY;
     }
 
+    /// Takes note of one that the cluster goes on without: if it is not complete, it is no longer
+    /// waited for.
+    void helloOfGone(ReplicaId gone, Phase phase, Instant now) {
+        if (phase == Phase.COMPLETE) {
+            idle.remove(gone.name());
+        } else {
+            idle.put(gone.name(), now);
+        }
+    }
+
     /// Takes the lowest names there are for the list, as soon as there are as many as expected.
     private void list() {
         if (!listed && !startedOver && seeds.expect() > 0 && heard.size() + 1 >= seeds.expect()) {
@@ -148,6 +161,12 @@ final class ColdStart {
                         each.from().equals(replica) && each.hello().phase() == Phase.COMPLETE);
     }
 
+    /// Whether another has been heard under the name of `replica`.
+    boolean hasSuccessor(ReplicaId replica) {
+        var latest = heard.get(replica.name());
+        return latest != null && !latest.from().equals(replica);
+    }
+
     /// The names of those that have said something lately.
     SortedSet<String> heard(Instant now) {
         forgetSilent(now);
@@ -156,6 +175,7 @@ final class ColdStart {
 
     private void forgetSilent(Instant now) {
         heard.values().removeIf(each -> each.at().plus(silentAfter).isBefore(now));
+        idle.values().removeIf(at -> at.plus(silentAfter).isBefore(now));
     }
 
     Step step(Phase phase, VectorClock clock, Membership membership, Instant now) {
@@ -261,7 +281,7 @@ final class ColdStart {
     private List<String> missing(Iterable<String> names) {
         var missing = new ArrayList<String>();
         names.forEach(name -> {
-            if (!name.equals(self.name()) && !heard.containsKey(name)) {
+            if (!name.equals(self.name()) && !heard.containsKey(name) && !idle.containsKey(name)) {
                 missing.add(name);
             }
         });

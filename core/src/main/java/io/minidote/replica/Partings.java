@@ -155,27 +155,32 @@ final class Partings {
         if (bothSides && remaining.stream().anyMatch(mine::contains)) {
             return; // who is on both sides will tell the one or the other
         }
-        if (!bothSides || Departures.givesWay(mine, remaining)) {
+        if (!bothSides || nobodyIsLeft() || Departures.givesWay(mine, remaining)) {
             startOver("%s says that the cluster goes on without it".formatted(envelope.from()));
         } else if (Departures.givesWay(remaining, mine)) {
             tellForgotten(envelope.from());
         }
     }
 
-    /// One the cluster goes on without says how it is, and is told so. Where nobody is left of
-    /// those who went on, because what is here was put back from long ago, the cluster is where it
-    /// is.
+    /// One the cluster goes on without says how it is, and is told so.
     void hello(ReplicaId gone, Phase phase) {
         tellForgotten(gone);
-        var remaining = here.published().membership().remaining();
-        if (phase == Phase.COMPLETE
-                && here.phase == Phase.JOINING
-                && !here.renewing
-                && remaining.stream().allMatch(each -> each.name().equals(here.self.name()))) {
+        here.coldStart.helloOfGone(gone, phase, here.passed);
+        if (phase == Phase.COMPLETE && !here.renewing && nobodyIsLeft()) {
             startOver(
                     "nobody is left of those who went on without %s, and it is complete"
                             .formatted(gone));
         }
+    }
+
+    /// Whether what is here was put back from long ago, and nobody is left of those who went on
+    /// then: each has another in its place. The cluster is where somebody is complete.
+    private boolean nobodyIsLeft() {
+        return here.phase == Phase.JOINING
+                && here.published().membership().remaining().stream()
+                        .allMatch(each ->
+                                each.name().equals(here.self.name())
+                                        || here.coldStart.hasSuccessor(each));
     }
 
     void tellForgotten(ReplicaId peer) {

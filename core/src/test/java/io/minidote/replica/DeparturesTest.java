@@ -21,12 +21,14 @@ import io.minidote.crdt.MultiValueRegister;
 import io.minidote.crdt.ResettableCounter;
 import io.minidote.replica.Cluster.Asked;
 import io.minidote.replica.Cluster.Machine;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Test;
 
 /// Members that go, and what becomes of those who did not know.
 class DeparturesTest {
@@ -532,6 +534,81 @@ class DeparturesTest {
         cluster.heal("c");
         cluster.settle();
         assertThat(c.startOver).isTrue();
+    }
+
+    /// b goes on without a and c, and they without b. Then c's successor joins b, and a is put
+    /// back.
+    @Test
+    void whoIsPutBackWhereSuccessorsAreElsewhereJoinsWhoGoesOn() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.isolate("b");
+        cluster.settle();
+        var a = cluster.machine("a");
+        var b = cluster.machine("b");
+        assertThat(a.forget("b")).isInstanceOf(Response.Forgotten.class);
+        assertThat(b.forgetByForce("a")).isInstanceOf(Response.Forgotten.class);
+        assertThat(b.forgetByForce("c")).isInstanceOf(Response.Forgotten.class);
+        a.update(increment(1));
+        cluster.settle();
+        cluster.isolate("a");
+        cluster.heal("b", "c");
+        cluster.wipe("c", 60);
+        cluster.settle();
+        assertThat(membership(b).remaining()).contains(new ReplicaId("c", 60));
+        a.restartAs(new ReplicaId("a", 61));
+        cluster.settle();
+        assertThat(a.startOver).isFalse();
+        cluster.heal("a");
+        cluster.settle();
+        assertThat(a.startOver).isTrue();
+        assertThat(b.startOver || cluster.machine("c").startOver).isFalse();
+    }
+
+    /// The same where c's successor alone is there to say so.
+    @Test
+    void whoIsPutBackIsToldSoByASuccessor() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.isolate("b");
+        cluster.settle();
+        var a = cluster.machine("a");
+        var b = cluster.machine("b");
+        assertThat(a.forget("b")).isInstanceOf(Response.Forgotten.class);
+        assertThat(b.forgetByForce("a")).isInstanceOf(Response.Forgotten.class);
+        assertThat(b.forgetByForce("c")).isInstanceOf(Response.Forgotten.class);
+        a.update(increment(1));
+        cluster.settle();
+        cluster.isolate("a");
+        cluster.heal("b", "c");
+        cluster.wipe("c", 60);
+        cluster.settle();
+        cluster.isolate("b");
+        a.restartAs(new ReplicaId("a", 61));
+        cluster.heal("a", "c");
+        cluster.settle();
+        assertThat(a.startOver).isTrue();
+        assertThat(cluster.machine("c").startOver).isFalse();
+    }
+
+    /// c was let in and forgotten before it had got anything, a has lost its disk, and b is put
+    /// back: nobody is complete.
+    @Test
+    void whoHasTheDataGoesOnThoughOneOfTheOthersIsForgottenInIt() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.isolate("c");
+        cluster.settle();
+        assertThat(cluster.machine("a").forget("c")).isInstanceOf(Response.Forgotten.class);
+        assertGoesOnWithout(cluster, C);
+        cluster.isolate("a");
+        var b = cluster.machine("b");
+        b.restartAs(new ReplicaId("b", 60));
+        cluster.wipe("a", 61);
+        cluster.machines.put("c", cluster.new Machine(C));
+        cluster.heal("a");
+        cluster.heal("c");
+        cluster.settle();
+        assertThat(membership(b).remaining())
+                .containsExactly(new ReplicaId("a", 61), new ReplicaId("b", 60));
+        assertThat(cluster.machine("c").startOver).isTrue();
     }
 
     /// The disk of `name` is set aside; what only it has is done again by its successor.
