@@ -141,7 +141,8 @@ final class Operator {
         }
     }
 
-    /// A disk is put back to what it was some time ago.
+    /// A disk is put back to what it was some time ago, unless a node leaves by then: that goes by
+    /// what is on the disks of others.
     void restore(SimulatedNode node) {
         if (node.isDamaged()) {
             return;
@@ -153,7 +154,7 @@ final class Operator {
                 chance.between(50_000, 1_000_000),
                 () -> {
                     restoring--;
-                    if (nodes.contains(node) && node.self().equals(replica)) {
+                    if (leaving == 0 && nodes.contains(node) && node.self().equals(replica)) {
                         run.tally.add(Count.DISK_RESTORED);
                         node.lose();
                         node.putIn(copy);
@@ -223,6 +224,13 @@ final class Operator {
     /// nothing to check.
     private boolean mayRemove(SimulatedNode node) {
         return removed < MOST_REMOVED && nodes.contains(node) && maySpare(node);
+    }
+
+    /// Whether a node may lose its disk: not while another leaves, which goes by what is on it, and
+    /// only if somebody else has once been complete. What only this disk has is lost, and if that
+    /// were everything there would be nothing to check.
+    boolean mayLose(SimulatedNode node) {
+        return leaving == 0 && nodes.without(node).stream().anyMatch(SimulatedNode::hasServed);
     }
 
     /// Whether enough others have once been complete for the cluster to go on.

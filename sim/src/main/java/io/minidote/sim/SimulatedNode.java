@@ -37,7 +37,7 @@ final class SimulatedNode {
     private static final MemoryLimit LITTLE_MEMORY = new MemoryLimit(20_000, 1L << 40);
 
     private final String name;
-    private final List<String> peers;
+    private List<String> peers;
     private final Nodes nodes;
     private final Run run;
     private final Network network;
@@ -75,7 +75,7 @@ final class SimulatedNode {
     /// Whether a bit of this disk was turned over.
     private boolean damaged;
 
-    /// @param peers the names of the nodes it was configured with
+    /// @param peers the names of the nodes it is configured with
     SimulatedNode(
             String name,
             List<String> peers,
@@ -118,7 +118,7 @@ final class SimulatedNode {
         return name;
     }
 
-    /// The names of the nodes it was configured with.
+    /// The names of the nodes it is configured with.
     List<String> peers() {
         return peers;
     }
@@ -303,7 +303,8 @@ final class SimulatedNode {
         run.agenda.in(chance.between(10_000, 300_000), this::start);
     }
 
-    /// Its disk is lost, and with it goes its identity.
+    /// Its disk is lost, and with it goes its identity. The fresh one gets a new list of nodes:
+    /// those on the old one may have lost their disks too, while others have the data.
     void lose() {
         if (running.isPresent()) {
             stop();
@@ -314,6 +315,7 @@ final class SimulatedNode {
         asides.forEach(aside -> run.tell(new Event.Lost(aside.replica(), elsewhere)));
         asides.clear();
         putIn(new SimulatedDisk(chance.seed()));
+        peers = nodes.without(this).stream().map(SimulatedNode::name).toList();
         fresh = true;
     }
 

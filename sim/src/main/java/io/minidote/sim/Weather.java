@@ -183,20 +183,17 @@ final class Weather {
         restart(node);
     }
 
-    /// Only while somebody else has once been complete: what only this disk has is lost, and if
-    /// that were everything there would be nothing to check.
     private void wipe(SimulatedNode node) {
-        if (nodes.without(node).stream().anyMatch(SimulatedNode::hasServed)) {
+        if (operator.mayLose(node)) {
             run.tally.add(Count.DISK_WIPED);
             node.lose();
             restart(node);
         }
     }
 
-    /// A bit of a node's disk is turned over while the node is down. As with [#wipe], not of the
-    /// only disk that somebody has served from.
+    /// A bit of a node's disk is turned over while the node is down. The disk will be lost.
     private void damage(SimulatedNode node) {
-        if (node.hasServed() && nodes.without(node).stream().anyMatch(SimulatedNode::hasServed)) {
+        if (node.hasServed() && operator.mayLose(node)) {
             damages++;
             node.crash(damage.percent(50));
             node.damage(damage);
