@@ -1,6 +1,7 @@
 package io.minidote.clock;
 
 import io.minidote.base.Weighed;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -84,6 +85,29 @@ public sealed interface DotSet extends Weighed permits Dot, DotSet.Several {
         var more = new TreeSet<>(list());
         more.add(dot);
         return of(List.copyOf(more));
+    }
+
+    default DotSet with(DotSet others) {
+        if (isEmpty() || others.isEmpty()) {
+            return isEmpty() ? others : this;
+        }
+        var more = new TreeSet<>(list());
+        more.addAll(others.list());
+        return of(List.copyOf(more));
+    }
+
+    /// Of each replica the dot that came first.
+    default DotSet firsts() {
+        if (!(this instanceof Several(var dots))) {
+            return this;
+        }
+        var firsts = new ArrayList<Dot>();
+        for (var dot : dots) {
+            if (firsts.isEmpty() || !firsts.getLast().replica().equals(dot.replica())) {
+                firsts.add(dot);
+            }
+        }
+        return of(firsts);
     }
 
     default DotSet without(Predicate<Dot> gone) {

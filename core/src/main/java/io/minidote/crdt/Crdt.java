@@ -2,6 +2,7 @@ package io.minidote.crdt;
 
 import io.minidote.base.Weighed;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -71,9 +72,10 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> extends Weighed {
         return (S) this;
     }
 
-    /// A dot that lets [#stabilize] forget something once it is stable; nothing where there is
-    /// nothing to forget. Ask again after each [#stabilize]: there may be another.
-    default Optional<Dot> awaitsStability() {
-        return Optional.empty();
+    /// Of each replica the first dot, if any, that lets [#stabilize] forget something once it is
+    /// stable. As long as none of these is, it forgets nothing. Ask again after each [#stabilize]:
+    /// there may be others.
+    default DotSet awaitsStability() {
+        return DotSet.EMPTY;
     }
 }

@@ -4,6 +4,7 @@ import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
@@ -150,12 +151,16 @@ public sealed interface DotFun<V extends Weighed> extends Weighed {
                 .orElse(store);
     }
 
-    /// A dot that [#withoutBeaten] would drop once it is stable.
-    static <V extends Timed> Optional<Dot> beaten(DotFun<V> store) {
-        return switch (store) {
-            case Entry<V> _ -> Optional.empty();
-            case Several<V>(var entries) -> entries.stream().min(order()).map(Entry::dot);
-        };
+    /// The dots that [#withoutBeaten] would drop once they are stable.
+    static <V extends Timed> DotSet beaten(DotFun<V> store) {
+        return newest(store)
+                .map(best ->
+                        DotSet.of(
+                                store.entries().stream()
+                                        .map(Entry::dot)
+                                        .filter(dot -> !dot.equals(best.dot()))
+                                        .toList()))
+                .orElse(DotSet.EMPTY);
     }
 
     private static <V extends Timed> Comparator<Entry<V>> order() {

@@ -5,11 +5,11 @@ import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A register that shows the newest of several concurrent assignments.
@@ -100,8 +100,8 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
     }
 
     @Override
-    public Optional<Dot> awaitsStability() {
-        return DotFun.beaten(assigned);
+    public DotSet awaitsStability() {
+        return DotFun.beaten(assigned).firsts();
     }
 
     private static final class Type

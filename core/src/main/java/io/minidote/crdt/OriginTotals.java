@@ -4,12 +4,12 @@ import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// What increments add up to: one total per origin, however many increments there were, and how
 /// much of it resets have undone.
@@ -259,14 +259,15 @@ public final class OriginTotals implements Weighed {
         return this;
     }
 
-    /// The dot of a reset that lets an entry go once it is stable.
-    Optional<Dot> awaitsStability() {
+    /// The dots of the resets that let an entry go once they are stable.
+    DotSet awaitsStability() {
+        var resets = DotSet.EMPTY;
         for (var entry : entries) {
             if (entry.undone instanceof Undone.UpTo(_, _, var reset) && !entry.live()) {
-                return Optional.of(reset);
+                resets = resets.with(reset);
             }
         }
-        return Optional.empty();
+        return resets;
     }
 
     /// The sum of all that is not undone.

@@ -4,6 +4,7 @@ import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -112,8 +113,8 @@ public record ResettableCounter(OriginTotals totals)
     }
 
     @Override
-    public Optional<Dot> awaitsStability() {
-        return totals.awaitsStability();
+    public DotSet awaitsStability() {
+        return totals.awaitsStability().firsts();
     }
 
     private static final class Type implements DataType<ResettableCounter, Operation, Effect> {

@@ -5,6 +5,7 @@ import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
+import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
@@ -225,8 +226,8 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     }
 
     @Override
-    public Optional<Dot> awaitsStability() {
-        return DotFun.beaten(assigned).or(totals::awaitsStability);
+    public DotSet awaitsStability() {
+        return DotFun.beaten(assigned).with(totals.awaitsStability()).firsts();
     }
 
     private static final class Type implements DataType<StringValue, Operation, Effect> {

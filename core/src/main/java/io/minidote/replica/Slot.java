@@ -27,7 +27,7 @@ record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) im
     static long weight(Crdt<?, ?, ?> state) {
         return Weighed.object(12)
                 + state.weight()
-                + (state.awaitsStability().isPresent() ? Forgetting.WEIGHT : 0);
+                + (state.awaitsStability().isEmpty() ? 0 : Forgetting.WEIGHT);
     }
 
     @SuppressWarnings("unchecked") // a slot pairs each type with a state of that type

@@ -60,7 +60,8 @@ final class State {
     }
 
     private void awaitStability(Objects.Entry<?, ?, ?> object) {
-        forgetting.await(object.state().awaitsStability(), object.key());
+        var awaited = object.state().awaitsStability();
+        forgetting.await(awaited.list().stream().findFirst(), object.key());
     }
 
     /// Makes a delivered transaction happen here, as a whole.

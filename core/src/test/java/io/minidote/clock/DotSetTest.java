@@ -51,4 +51,18 @@ class DotSetTest {
         var clock = VectorClock.upTo(A1);
         assertThat(A1.merge(clock, A1, clock)).isSameAs(A1);
     }
+
+    @Test
+    void dotsOfBothStandInOrder() {
+        assertThat(A2.with((DotSet) A1.with(B1))).isEqualTo(A1.with(A2).with(B1));
+        assertThat(DotSet.EMPTY.with((DotSet) A1)).isSameAs(A1);
+        assertThat(A1.with(B1).with(DotSet.EMPTY)).isEqualTo(A1.with(B1));
+    }
+
+    @Test
+    void ofEachReplicaTheFirstDot() {
+        assertThat(A1.with(A2).with(B1).firsts()).isEqualTo(A1.with(B1));
+        assertThat(A1.with(A2).firsts()).isSameAs(A1);
+        assertThat(DotSet.EMPTY.firsts()).isSameAs(DotSet.EMPTY);
+    }
 }

@@ -30,7 +30,8 @@ class DataTypesTest {
                         "4 register_mv",
                         "5 register_lww",
                         "6 flag_ew",
-                        "7 string");
+                        "7 string",
+                        "8 flag_dw");
     }
 
     @Test
