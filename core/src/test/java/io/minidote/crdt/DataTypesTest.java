@@ -31,7 +31,8 @@ class DataTypesTest {
                         "5 register_lww",
                         "6 flag_ew",
                         "7 string",
-                        "8 flag_dw");
+                        "8 flag_dw",
+                        "9 set_go");
     }
 
     @Test
