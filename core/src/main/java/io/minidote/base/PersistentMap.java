@@ -1,5 +1,8 @@
 package io.minidote.base;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -98,6 +101,13 @@ public final class PersistentMap<K extends Weighed, V extends Weighed> implement
     /// The entries, in no order of meaning.
     public Iterable<Map.Entry<K, V>> entries() {
         return map.entrySet();
+    }
+
+    /// The entries in ascending order of keys: a copy.
+    public List<Map.Entry<K, V>> sorted(Comparator<K> order) {
+        var sorted = new ArrayList<>(map.entrySet());
+        sorted.sort(Map.Entry.comparingByKey(order));
+        return sorted;
     }
 
     /// Collects many changes at the price of one; belongs to one thread.

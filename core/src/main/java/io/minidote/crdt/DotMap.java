@@ -92,7 +92,8 @@ public record DotMap<K extends Comparable<K> & Weighed>(PersistentMap<K, DotSet>
         return of(changed.build());
     }
 
-    private DotMap<K> put(K key, DotSet set) {
+    /// Lets `set` speak for `key`, whatever did before; an empty one takes it out.
+    DotMap<K> put(K key, DotSet set) {
         if (!set.isEmpty()) {
             return new DotMap<>(dots.with(key, set));
         }

@@ -32,7 +32,8 @@ class DataTypesTest {
                         "6 flag_ew",
                         "7 string",
                         "8 flag_dw",
-                        "9 set_go");
+                        "9 set_go",
+                        "10 set_rw");
     }
 
     @Test
