@@ -3,6 +3,7 @@ package io.minidote.base;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Bytes as a value: immutable, ordered as unsigned bytes, printed as text where they are text.
@@ -11,6 +12,9 @@ public final class Bytes implements Comparable<Bytes>, Weighed {
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 
     private static final int LONGEST_INTEGER = Long.toString(Long.MIN_VALUE).length();
+
+    /// More digits than a double is ever printed with.
+    private static final int LONGEST_NUMBER = 400;
 
     private final byte[] bytes;
 
@@ -97,6 +101,33 @@ public final class Bytes implements Comparable<Bytes>, Weighed {
             return OptionalLong.of(value);
         }
         return value == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(-value);
+    }
+
+    /// The double nearest to the number that these bytes spell: `1`, `-2.5`, `1e3`, `inf`. Nothing
+    /// where they spell none, which `nan` does.
+    public OptionalDouble number() {
+        if (bytes.length == 0 || bytes.length > LONGEST_NUMBER) {
+            return OptionalDouble.empty();
+        }
+        var text = text();
+        switch (text) {
+            case "inf", "+inf" -> {
+                return OptionalDouble.of(Double.POSITIVE_INFINITY);
+            }
+            case "-inf" -> {
+                return OptionalDouble.of(Double.NEGATIVE_INFINITY);
+            }
+            default -> {
+                if (text.chars().anyMatch(letter -> "0123456789+-.eE".indexOf(letter) < 0)) {
+                    return OptionalDouble.empty();
+                }
+                try {
+                    return OptionalDouble.of(Double.parseDouble(text));
+                } catch (NumberFormatException _) {
+                    return OptionalDouble.empty();
+                }
+            }
+        }
     }
 
     @Override

@@ -59,7 +59,8 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> extends Weighed {
     }
 
     /// What a client sees, free of every trace of replication: a [Boolean], [Long],
-    /// [java.math.BigInteger], [io.minidote.base.Bytes], or a sorted set or list of those.
+    /// [java.math.BigInteger], [Double], [io.minidote.base.Bytes], or a sorted set, a list or a
+    /// sequenced map of those.
     Object value();
 
     /// Whether a client sees an object here at all: some update of it has not been undone.

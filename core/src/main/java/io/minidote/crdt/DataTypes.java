@@ -22,7 +22,8 @@ public final class DataTypes {
                     new Entry(7, StringValue.TYPE),
                     new Entry(8, DisableWinsFlag.TYPE),
                     new Entry(9, GrowOnlySet.TYPE),
-                    new Entry(10, RemoveWinsSet.TYPE));
+                    new Entry(10, RemoveWinsSet.TYPE),
+                    new Entry(11, ScoredSet.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.
     private static final String COUNTER_FAT = "counter_fat";

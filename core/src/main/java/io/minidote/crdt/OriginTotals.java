@@ -163,7 +163,7 @@ public final class OriginTotals implements Weighed {
 
     /// Adds to its origin's total, or begins a new one with it. A total that somebody else wrote
     /// may claim to have counted further than `dot`; then it has.
-    OriginTotals plus(long n, boolean begins, Dot dot) {
+    OriginTotals plus(Number n, boolean begins, Dot dot) {
         var index = index(dot.replica());
         if (index < 0) {
             var more = new ArrayList<>(List.of(entries));
@@ -184,7 +184,7 @@ public final class OriginTotals implements Weighed {
         return new OriginTotals(changed);
     }
 
-    private static Entry frame(long n, Dot dot) {
+    private static Entry frame(Number n, Dot dot) {
         return new Entry(dot.replica(), dot.counter(), dot.counter(), n, Undone.NOTHING);
     }
 
@@ -321,30 +321,30 @@ public final class OriginTotals implements Weighed {
         return -entries.length - 1;
     }
 
-    void write(CausalWriter out) {
+    void write(CausalWriter out, Codes.Sum form) {
         out.writeVarint(entries.length);
         for (var entry : entries) {
             out.writeReplica(entry.origin);
             out.writeVarint(entry.first);
             out.writeVarint(entry.last - entry.first);
-            Codes.writeSum(out, entry.total);
+            form.write(out, entry.total);
             out.writeVarint(entry.undone.upTo());
             if (entry.undone instanceof Undone.UpTo(_, var total, var reset)) {
-                Codes.writeSum(out, total);
+                form.write(out, total);
                 out.writeDot(reset);
             }
         }
     }
 
-    static OriginTotals read(CausalReader in) {
-        return of(in.readAscending("origins", OriginTotals::readEntry, Entry::origin));
+    static OriginTotals read(CausalReader in, Codes.Sum form) {
+        return of(in.readAscending("origins", reader -> readEntry(reader, form), Entry::origin));
     }
 
-    private static Entry readEntry(CausalReader in) {
+    private static Entry readEntry(CausalReader in, Codes.Sum form) {
         var origin = in.readReplica();
         var first = in.readCounter();
         var last = first + in.readVarint(Long.MAX_VALUE / 2, "a number of dots");
-        var total = Codes.readSum(in);
+        var total = form.read(in);
         var start = in.position();
         var upTo = in.readVarint(Long.MAX_VALUE, "a counter");
         if (upTo == 0) {
@@ -353,36 +353,36 @@ public final class OriginTotals implements Weighed {
         if (upTo < first) {
             throw in.malformed(start, "a counter from " + first, Long.toString(upTo));
         }
-        var undone = new Undone.UpTo(upTo, Codes.readSum(in), in.readDot());
+        var undone = new Undone.UpTo(upTo, form.read(in), in.readDot());
         return new Entry(origin, first, last, total, undone);
     }
 
-    static void writeSeen(CausalWriter out, List<Seen> seen) {
+    static void writeSeen(CausalWriter out, List<Seen> seen, Codes.Sum form) {
         out.writeVarint(seen.size());
         for (var of : seen) {
             out.writeReplica(of.origin());
-            Codes.writeSum(out, of.total());
+            form.write(out, of.total());
         }
     }
 
-    static List<Seen> readSeen(CausalReader in) {
+    static List<Seen> readSeen(CausalReader in, Codes.Sum form) {
         return List.copyOf(
                 in.readAscending(
                         "origins",
-                        reader -> new Seen(reader.readReplica(), Codes.readSum(reader)),
+                        reader -> new Seen(reader.readReplica(), form.read(reader)),
                         Seen::origin));
     }
 
-    static void writeBases(CausalWriter out, List<Base> bases) {
+    static void writeBases(CausalWriter out, List<Base> bases, Codes.Sum form) {
         out.writeVarint(bases.size());
         for (var base : bases) {
             out.writeReplica(base.origin());
             out.writeVarint(base.upTo());
-            Codes.writeSum(out, base.total());
+            form.write(out, base.total());
         }
     }
 
-    static List<Base> readBases(CausalReader in) {
+    static List<Base> readBases(CausalReader in, Codes.Sum form) {
         return List.copyOf(
                 in.readAscending(
                         "origins",
@@ -390,7 +390,7 @@ public final class OriginTotals implements Weighed {
                                 new Base(
                                         reader.readReplica(),
                                         reader.readCounter(),
-                                        Codes.readSum(reader)),
+                                        form.read(reader)),
                         Base::origin));
     }
 

@@ -167,7 +167,7 @@ public record ResettableCounter(OriginTotals totals)
                 }
                 case Effect.Reset(var seen) -> {
                     out.writeByte(RESET);
-                    OriginTotals.writeSeen(out, seen);
+                    OriginTotals.writeSeen(out, seen, Codes.Sum.WHOLE);
                 }
             }
         }
@@ -175,7 +175,7 @@ public record ResettableCounter(OriginTotals totals)
         @Override
         public Effect readEffect(CausalReader in) {
             if (Codes.readKind(in, RESET) == RESET) {
-                return new Effect.Reset(OriginTotals.readSeen(in));
+                return new Effect.Reset(OriginTotals.readSeen(in, Codes.Sum.WHOLE));
             }
             var begins = in.readBoolean();
             return new Effect.Increment(in.readSigned(), begins);
@@ -183,12 +183,12 @@ public record ResettableCounter(OriginTotals totals)
 
         @Override
         public void writeState(ResettableCounter state, CausalWriter out) {
-            state.totals.write(out);
+            state.totals.write(out, Codes.Sum.WHOLE);
         }
 
         @Override
         public ResettableCounter readState(CausalReader in) {
-            return new ResettableCounter(OriginTotals.read(in));
+            return new ResettableCounter(OriginTotals.read(in, Codes.Sum.WHOLE));
         }
 
         @Override

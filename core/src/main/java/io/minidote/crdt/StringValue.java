@@ -16,38 +16,16 @@ import java.util.function.Predicate;
 /// Bytes where the newest assignment wins, and integer increments that add to every assignment that
 /// has not seen them: what a Redis string is to SET, GET and INCR.
 ///
-/// Shown is the newest assignment that no assignment or reset has seen, plus the increments that
-/// neither it nor any reset has seen; they show only where its bytes are an integer. Without an
-/// assignment increments count from 0. So an increment concurrent with an assignment survives it.
+/// What is shown is [Adjusted]: the newest assignment and the increments it has not seen. They show
+/// only where its bytes are an integer.
 ///
-/// An increment that an assignment has seen is not gone: it still adds to a concurrent assignment,
-/// which may win. Therefore only resets undo increments for good and let totals be forgotten, and a
-/// string that is incremented and assigned in turn keeps one total per origin. Forgetting a total
-/// because every assignment left has seen all of it would not do: its origin may add to it at any
-/// time, in the frame it knows, and what later effects carry for it would no longer compare.
-///
-/// @param assigned the assignments that nothing has seen; nearly always one or none
-/// @param totals what increments add up to, per origin
-public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals totals)
+/// @param adjusted what has been assigned, and what increments add up to
+public record StringValue(Adjusted<Bytes> adjusted)
         implements Crdt<StringValue, StringValue.Operation, StringValue.Effect> {
 
-    public static final StringValue EMPTY = new StringValue(DotFun.empty(), OriginTotals.NONE);
+    public static final StringValue EMPTY = new StringValue(Adjusted.nothing());
 
     public static final DataType<StringValue, Operation, Effect> TYPE = new Type();
-
-    /// @param bases the increments its issuer had seen, as far as they are not undone: they do not
-    ///   add to it
-    public record Assigned(HybridTime time, Bytes bytes, List<OriginTotals.Base> bases)
-            implements DotFun.Timed {
-        public Assigned {
-            bases = List.copyOf(bases);
-        }
-
-        @Override
-        public long weight() {
-            return Weighed.object(12) + time.weight() + bytes.weight() + Weighed.list(bases);
-        }
-    }
 
     public sealed interface Operation {
 
@@ -83,10 +61,12 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
     public Prepared<Effect> prepare(Operation operation, ReplicaId self) {
         return switch (operation) {
             case Operation.Assign(var bytes) ->
-                    Prepared.as(new Effect.Assign(bytes, totals.seen()));
+                    Prepared.as(new Effect.Assign(bytes, adjusted.totals().seen()));
             case Operation.Increment(var n) -> increment(n, self);
             case Operation.Reset() ->
-                    exists() ? Prepared.as(new Effect.Reset(totals.seen())) : Prepared.nothing();
+                    exists()
+                            ? Prepared.as(new Effect.Reset(adjusted.totals().seen()))
+                            : Prepared.nothing();
         };
     }
 
@@ -105,7 +85,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         if (!(Sums.plus(shown.get(), n) instanceof Long)) {
             return Prepared.refused("increment or decrement would overflow");
         }
-        return Prepared.as(new Effect.Increment(n, totals.begins(self)));
+        return Prepared.as(new Effect.Increment(n, adjusted.totals().begins(self)));
     }
 
     /// A transaction happens at once: what precedes an assignment in it was never there to add to
@@ -121,36 +101,20 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
 
     @Override
     public StringValue apply(Effect effect, Stamp stamp) {
-        return switch (effect) {
-            case Effect.Assign(var bytes, var seen) -> {
-                var bases =
-                        seen.isEmpty()
-                                ? List.<OriginTotals.Base>of()
-                                : totals.relevant(bases(seen, stamp.seen()));
-                var added = new Assigned(stamp.time(), bytes, bases);
-                yield new StringValue(
-                        assigned.without(stamp::saw).with(stamp.dot(), added), totals);
-            }
-            case Effect.Increment(var n, var begins) ->
-                    of(assigned, totals.plus(n, begins, stamp.dot()));
-            case Effect.Reset(var seen) ->
-                    of(assigned.without(stamp::saw), totals.without(seen, stamp));
-        };
-    }
-
-    private static List<OriginTotals.Base> bases(
-            List<OriginTotals.Seen> seen, VectorClock clock) {
-        return seen.stream()
-                .map(of ->
-                        new OriginTotals.Base(of.origin(), clock.get(of.origin()), of.total()))
-                .toList();
+        return new StringValue(
+                switch (effect) {
+                    case Effect.Assign(var bytes, var seen) -> adjusted.assign(bytes, seen, stamp);
+                    case Effect.Increment(var n, var begins) ->
+                            adjusted.increment(n, begins, stamp.dot());
+                    case Effect.Reset(var seen) -> adjusted.reset(seen, stamp);
+                });
     }
 
     @Override
     public Prepared<Operation> again(Effect effect, Predicate<Dot> saw, HybridTime time) {
         return switch (effect) {
             case Effect.Assign(var bytes, _) ->
-                    DotFun.hasNewer(assigned.without(saw), time)
+                    adjusted.hasNewer(saw, time)
                             ? Prepared.refused("a newer value stands here")
                             : Prepared.as(new Operation.Assign(bytes));
             case Effect.Increment(var n, _) -> Prepared.as(new Operation.Increment(n));
@@ -160,24 +124,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
 
     @Override
     public StringValue merge(VectorClock mine, StringValue other, VectorClock theirs) {
-        return of(
-                assigned.merge(mine, other.assigned, theirs),
-                totals.merge(mine, other.totals, theirs));
-    }
-
-    /// Bases that say nothing beside `totals` are left out, so that equal histories are equal
-    /// states.
-    private static StringValue of(DotFun<Assigned> assigned, OriginTotals totals) {
-        var some = assigned.anyMatch(entry -> !entry.value().bases().isEmpty());
-        return new StringValue(
-                some
-                        ? assigned.map(value ->
-                                new Assigned(
-                                        value.time(),
-                                        value.bytes(),
-                                        totals.relevant(value.bases())))
-                        : assigned,
-                totals);
+        return new StringValue(adjusted.merge(mine, other.adjusted, theirs));
     }
 
     /// Empty bytes where the string does not exist.
@@ -186,48 +133,45 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         if (!exists()) {
             return Bytes.EMPTY;
         }
-        var newest = DotFun.newest(assigned);
-        if (newest.isPresent() && totals.isEmpty()) {
-            return newest.get().value().bytes();
+        var newest = adjusted.newest();
+        if (newest.isPresent() && adjusted.totals().isEmpty()) {
+            return newest.get();
         }
-        return number().map(number -> Bytes.of(number.toString()))
-                .orElseGet(() -> newest.orElseThrow().value().bytes());
+        return number().map(number -> Bytes.of(number.toString())).orElseGet(newest::orElseThrow);
     }
 
     /// The number shown, which is 0 where the string does not exist; nothing where the bytes shown
     /// are not an integer.
     private Optional<Number> number() {
-        var newest = DotFun.newest(assigned);
+        var newest = adjusted.newest();
         if (newest.isEmpty()) {
-            return Optional.of(totals.sum());
+            return Optional.of(adjusted.sum());
         }
-        var shown = newest.get().value();
-        var base = shown.bytes().integer();
+        var base = newest.get().integer();
         return base.isPresent()
-                ? Optional.of(Sums.plus(base.getAsLong(), totals.sum(shown.bases())))
+                ? Optional.of(Sums.plus(base.getAsLong(), adjusted.sum()))
                 : Optional.empty();
     }
 
     @Override
     public long weight() {
-        return Weighed.object(8) + assigned.weight() + totals.weight();
+        return Weighed.object(4) + adjusted.weight();
     }
 
     @Override
     public boolean exists() {
-        return !assigned.isEmpty() || totals.live();
+        return adjusted.exists();
     }
 
     @Override
     public StringValue stabilize(VectorClock stable) {
-        var left = DotFun.withoutBeaten(assigned, stable);
-        var rest = totals.stabilize(stable);
-        return left == assigned && rest == totals ? this : of(left, rest);
+        var left = adjusted.stabilize(stable);
+        return left == adjusted ? this : new StringValue(left);
     }
 
     @Override
     public DotSet awaitsStability() {
-        return DotFun.beaten(assigned).with(totals.awaitsStability()).firsts();
+        return adjusted.awaitsStability();
     }
 
     private static final class Type implements DataType<StringValue, Operation, Effect> {
@@ -284,7 +228,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
                 case Effect.Assign(var bytes, var seen) -> {
                     out.writeByte(ASSIGN);
                     out.writeBytes(bytes);
-                    OriginTotals.writeSeen(out, seen);
+                    OriginTotals.writeSeen(out, seen, Codes.Sum.WHOLE);
                 }
                 case Effect.Increment(var n, var begins) -> {
                     out.writeByte(INCREMENT);
@@ -293,7 +237,7 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
                 }
                 case Effect.Reset(var seen) -> {
                     out.writeByte(RESET);
-                    OriginTotals.writeSeen(out, seen);
+                    OriginTotals.writeSeen(out, seen, Codes.Sum.WHOLE);
                 }
             }
         }
@@ -301,38 +245,25 @@ public record StringValue(DotFun<StringValue.Assigned> assigned, OriginTotals to
         @Override
         public Effect readEffect(CausalReader in) {
             return switch (Codes.readKind(in, RESET)) {
-                case ASSIGN -> new Effect.Assign(in.readBytes(), OriginTotals.readSeen(in));
+                case ASSIGN ->
+                        new Effect.Assign(
+                                in.readBytes(), OriginTotals.readSeen(in, Codes.Sum.WHOLE));
                 case INCREMENT -> {
                     var begins = in.readBoolean();
                     yield new Effect.Increment(in.readSigned(), begins);
                 }
-                default -> new Effect.Reset(OriginTotals.readSeen(in));
+                default -> new Effect.Reset(OriginTotals.readSeen(in, Codes.Sum.WHOLE));
             };
         }
 
         @Override
         public void writeState(StringValue state, CausalWriter out) {
-            state.assigned.write(
-                    out,
-                    (_, value) -> {
-                        out.writeTime(value.time());
-                        out.writeBytes(value.bytes());
-                        OriginTotals.writeBases(out, value.bases());
-                    });
-            state.totals.write(out);
+            state.adjusted.write(out, CausalWriter::writeBytes, Codes.Sum.WHOLE);
         }
 
         @Override
         public StringValue readState(CausalReader in) {
-            DotFun<Assigned> assigned =
-                    DotFun.read(
-                            in,
-                            _ ->
-                                    new Assigned(
-                                            in.readTime(),
-                                            in.readBytes(),
-                                            OriginTotals.readBases(in)));
-            return new StringValue(assigned, OriginTotals.read(in));
+            return new StringValue(Adjusted.read(in, CausalReader::readBytes, Codes.Sum.WHOLE));
         }
 
         @Override

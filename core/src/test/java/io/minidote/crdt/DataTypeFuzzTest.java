@@ -11,10 +11,10 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.fuzz.FuzzTarget;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A state and an effect of one type, as somebody else wrote them. Whatever decodes can be applied,
 /// merged, weighed, shown and stabilized.
@@ -117,9 +117,10 @@ class DataTypeFuzzTest extends FuzzTarget {
         while (true) {
             var syntax = type.operations().get(random.nextInt(type.operations().size()));
             var words =
-                    syntax.arguments().isEmpty()
-                            ? List.<Bytes>of()
-                            : List.of(Bytes.of(Integer.toString(random.nextInt(9))));
+                    Stream.of(syntax.arguments().split(" "))
+                            .filter(argument -> !argument.isEmpty() && !argument.equals("…"))
+                            .map(_ -> Bytes.of(random.nextInt(9)))
+                            .toList();
             if (syntax.parse().apply(words) instanceof Syntax.Parsed.Operation<O>(var operation)
                     && state.prepare(operation, self) instanceof Prepared.Effect<E>(var effect)) {
                 return effect;

@@ -33,7 +33,8 @@ class DataTypesTest {
                         "7 string",
                         "8 flag_dw",
                         "9 set_go",
-                        "10 set_rw");
+                        "10 set_rw",
+                        "11 sorted_set");
     }
 
     @Test

@@ -6,7 +6,8 @@ import java.util.List;
 /// What several objects were at one moment.
 ///
 /// @param values in the order of the keys that were asked for; each a [Boolean], [Long],
-///   [java.math.BigInteger], [io.minidote.base.Bytes], or a sorted set or list of those
+///   [java.math.BigInteger], [Double], [io.minidote.base.Bytes], or a sorted set, a list or a
+///   sequenced map of those
 /// @param clock that moment: hand it back, here or to another replica, to see no less
 public record Values(List<Object> values, VectorClock clock) {
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// Answers as bytes of RESP2 or RESP3 (the Redis serialization protocol).
@@ -21,6 +22,9 @@ final class RespWriter {
 
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
+
+    /// Whole numbers below are spelled out.
+    private static final double LONGEST_WHOLE = 1e17;
 
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[] QUEUED = ascii("+QUEUED\r\n");
@@ -65,11 +69,7 @@ final class RespWriter {
                 writeAll(answers, protocol, out);
             }
             case Answer.Pairs(var pairs) -> {
-                if (protocol == RESP3) {
-                    writeHeader('%', pairs.size(), out);
-                } else {
-                    writeHeader('*', pairs.size() * 2L, out);
-                }
+                writePairs(pairs.size(), protocol, out);
                 for (var pair : pairs) {
                     write(pair.getKey(), protocol, out);
                     write(pair.getValue(), protocol, out);
@@ -85,6 +85,14 @@ final class RespWriter {
             }
             case Answer.BigNumber(var value) -> writeBig(value, protocol, out);
             case Answer.Truth(var value) -> writeTruth(value, protocol, out);
+        }
+    }
+
+    private static void writePairs(int count, int protocol, ByteBuf out) {
+        if (protocol == RESP3) {
+            writeHeader('%', count, out);
+        } else {
+            writeHeader('*', count * 2L, out);
         }
     }
 
@@ -117,7 +125,15 @@ final class RespWriter {
             case Long number -> writeNumber(number, out);
             case BigInteger number -> writeBig(number, protocol, out);
             case Boolean truth -> writeTruth(truth, protocol, out);
+            case Double number -> writeDouble(number, protocol, out);
             case Bytes bytes -> writeBulk(bytes, out);
+            case SequencedMap<?, ?> pairs -> {
+                writePairs(pairs.size(), protocol, out);
+                for (var pair : pairs.entrySet()) {
+                    writeValue(pair.getKey(), protocol, out);
+                    writeValue(pair.getValue(), protocol, out);
+                }
+            }
             case Collection<?> elements -> {
                 var distinct = protocol == RESP3 && elements instanceof Set<?>;
                 writeHeader(distinct ? '~' : '*', elements.size(), out);
@@ -175,6 +191,26 @@ final class RespWriter {
         } else {
             writeBulk(Bytes.of(value.toString()), out);
         }
+    }
+
+    private void writeDouble(double value, int protocol, ByteBuf out) {
+        if (protocol == RESP3) {
+            out.writeByte(',');
+            writeLine(text(value), out);
+        } else {
+            writeBulk(Bytes.of(text(value)), out);
+        }
+    }
+
+    /// As Redis spells it: `3`, `0.1`, `1e+20`, `inf`.
+    private static String text(double value) {
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "inf" : "-inf";
+        }
+        if (value == (long) value && Math.abs(value) < LONGEST_WHOLE) {
+            return Long.toString((long) value);
+        }
+        return Double.toString(value).replace(".0E", "E").replace("E-", "e-").replace("E", "e+");
     }
 
     private static void writeTruth(boolean value, int protocol, ByteBuf out) {

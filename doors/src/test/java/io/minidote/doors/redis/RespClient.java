@@ -72,7 +72,7 @@ final class RespClient implements AutoCloseable {
         }
         var line = line();
         return switch ((char) kind) {
-            case '+', '-', ':', '(', '#' -> (char) kind + line;
+            case '+', '-', ':', ',', '(', '#' -> (char) kind + line;
             case '_' -> "nil";
             case '$' -> line.equals("-1") ? "nil" : '"' + bytes(Integer.parseInt(line)) + '"';
             case '=' -> "=" + bytes(Integer.parseInt(line)).substring(4);
