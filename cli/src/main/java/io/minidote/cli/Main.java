@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             CheckCommand.class,
             TortureCommand.class,
+            BenchCommand.class,
             RehearseCommand.class,
             HelpCommand.class
         },

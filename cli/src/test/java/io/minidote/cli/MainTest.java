@@ -59,7 +59,8 @@ class MainTest {
                     "inspect",
                     "simulate",
                     "check",
-                    "torture"
+                    "torture",
+                    "bench"
                 }) {
             var said = Said.by(command, "--help");
             assertThat(said.exitCode()).as(command).isEqualTo(0);

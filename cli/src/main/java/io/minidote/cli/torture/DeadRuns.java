@@ -1,6 +1,7 @@
 package io.minidote.cli.torture;
 
 import io.minidote.cli.local.Folders;
+import io.minidote.cli.local.Shell;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.minidote.cli.torture;
 
+import io.minidote.cli.local.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

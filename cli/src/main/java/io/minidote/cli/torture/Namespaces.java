@@ -1,5 +1,6 @@
 package io.minidote.cli.torture;
 
+import io.minidote.cli.local.Shell;
 import io.minidote.cli.local.Surroundings;
 import java.io.IOException;
 import java.util.ArrayList;

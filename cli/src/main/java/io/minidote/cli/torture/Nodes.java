@@ -2,6 +2,7 @@ package io.minidote.cli.torture;
 
 import io.minidote.cli.local.NodePlace;
 import io.minidote.cli.local.NodeProcess;
+import io.minidote.cli.local.Shell;
 import io.minidote.cli.local.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;

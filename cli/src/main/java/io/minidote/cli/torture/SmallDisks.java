@@ -1,6 +1,7 @@
 package io.minidote.cli.torture;
 
 import io.minidote.cli.local.Folders;
+import io.minidote.cli.local.Shell;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package io.minidote.cli.torture;
+package io.minidote.cli.local;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// Short commands of the operating system.
-final class Shell {
+public final class Shell {
 
     private static final int PATIENCE_SECONDS = 20;
 
     private Shell() {}
 
     /// A command was not there, or did not do what it was told.
-    static final class CommandRefused extends IOException {
+    public static final class CommandRefused extends IOException {
         CommandRefused(List<String> command, String why) {
             super("'%s' %s".formatted(String.join(" ", command), why));
         }
@@ -25,12 +25,13 @@ final class Shell {
     /// Runs a command to its end.
     ///
     /// @return what it said
-    static String run(String... command) throws IOException, InterruptedException {
+    public static String run(String... command) throws IOException, InterruptedException {
         return tell("", command);
     }
 
     /// @param input what the command reads
-    static String tell(String input, String... command) throws IOException, InterruptedException {
+    public static String tell(String input, String... command)
+            throws IOException, InterruptedException {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             try (var in = process.getOutputStream()) {
@@ -53,7 +54,7 @@ final class Shell {
     }
 
     /// Whether there is a program of this name.
-    static boolean has(String program) {
+    public static boolean has(String program) {
         var path = System.getenv().getOrDefault("PATH", "");
         return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/sbin"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));

@@ -1,0 +1,112 @@
+package io.minidote.cli;
+
+import io.minidote.cli.bench.Bench;
+import io.minidote.cli.bench.BenchOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `minidote bench`: this build beside other systems, on this machine.
+@Command(
+        name = "bench",
+        description = {
+            "Measures this build beside other systems on this machine, in one run: each is started"
+                    + " on free ports of the loopback with fresh data, and they take turns at the"
+                    + " same work. Shows medians, the least and the most of all rounds, and ratios,"
+                    + " as a table; writes the same as Markdown, every number as CSV, and pictures."
+                    + " What is not installed is left out, and it is said what to install. Ends with 1"
+                    + " if something that was asked for could not be measured.",
+            "",
+            "What is measured:",
+            "  throughput  SET, GET, INCR, SADD by redis-benchmark, 50 clients, -P 1, 16, 64",
+            "  latency     SET, GET at 10 %% to 90 %% of Redis's highest rate, and a picture",
+            "",
+            "A figure is only as good as the machine is quiet: let nothing else run beside.",
+            "",
+            "Examples:",
+            "  minidote bench",
+            "  minidote bench --only throughput,latency --pairs 3",
+            "  minidote bench --quick                  only shows that everything runs",
+            "  minidote bench --folder ./results"
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int MOST_PAIRS = 1_000;
+
+    /// Shows the names of all measurements in the help.
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Bench.names().iterator();
+        }
+    }
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            completionCandidates = Names.class,
+            description =
+                    "What is measured, with commas between (default: everything). There are:"
+                            + " ${COMPLETION-CANDIDATES}.")
+    private List<String> only = Bench.names();
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description = "How often each system does each piece of work (default: 5; quick: 1).")
+    private @Nullable Integer pairs;
+
+    @Option(
+            names = "--quick",
+            description = "So little of everything that it only shows that it runs.")
+    private boolean quick;
+
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description =
+                    "The folder that gets the results, and the systems' data while they run"
+                            + " (default: a temporary one). Its disk is the one that is measured.")
+    private @Nullable Path folder;
+
+    @Override
+    public Integer call() throws IOException {
+        var rounds = pairs != null ? pairs : quick ? 1 : 5;
+        if (rounds < 1 || rounds > MOST_PAIRS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--pairs is %d, but must be 1 to %d".formatted(rounds, MOST_PAIRS));
+        }
+        for (var name : only) {
+            if (!Bench.names().contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--only: there is no '%s'; there are: %s"
+                                .formatted(name, String.join(", ", Bench.names())));
+            }
+        }
+        var results =
+                folder != null
+                        ? folder.toAbsolutePath()
+                        : Files.createTempDirectory("minidote-bench-");
+        var options = new BenchOptions(rounds, quick, only, results);
+        try {
+            var measured = new Bench(options, spec.commandLine().getOut()).run();
+            return (measured ? ExitCode.OK : ExitCode.FAILED).number();
+        } catch (InterruptedException stopped) {
+            throw new CommandFailed(ExitCode.FAILED, "stopped before the end", stopped);
+        }
+    }
+}

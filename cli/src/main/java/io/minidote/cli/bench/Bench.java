@@ -1,0 +1,99 @@
+package io.minidote.cli.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/// A whole run: makes one measurement after the other, and writes down after each what there is.
+public final class Bench {
+
+    private static final List<Measurement> ALL = List.of(new Throughput(), new PacedLatency());
+    private static final List<Contender> CONTENDERS =
+            List.of(new Minidote(), Redis.ALWAYS, Redis.EVERYSEC);
+
+    private final BenchOptions options;
+    private final PrintWriter out;
+    private final List<Row> rows = new ArrayList<>();
+
+    public Bench(BenchOptions options, PrintWriter out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /// The names of all measurements, in the order in which they are made.
+    public static List<String> names() {
+        return ALL.stream().map(Measurement::name).toList();
+    }
+
+    /// @return whether everything that was asked for and can be had here was measured
+    public boolean run() throws IOException, InterruptedException {
+        Files.createDirectories(options.folder());
+        var host = new ArrayList<>(Host.lines(options.folder()));
+        host.forEach(out::println);
+        out.flush();
+        var scale = options.quick() ? Scale.QUICK : Scale.FULL;
+        var data = options.folder().resolve("data");
+        var measured = true;
+        try (var bench = new Workbench(options.pairs(), scale, data, out)) {
+            for (var measurement : ALL) {
+                if (options.only().contains(measurement.name())) {
+                    measured &= measure(measurement, bench);
+                    write(host, bench);
+                }
+            }
+            host.add("at the end, " + Host.load());
+            if (options.quick()) {
+                host.add("quick: this only shows that everything runs; the figures say nothing");
+            }
+            out.println();
+            out.print(write(host, bench).text());
+        }
+        out.println("every number of every round is in " + file("bench.csv"));
+        out.println("the same table as Markdown is in " + file("bench.md"));
+        out.flush();
+        return measured;
+    }
+
+    private boolean measure(Measurement measurement, Workbench bench)
+            throws IOException, InterruptedException {
+        var missing = measurement.missing();
+        if (missing.isPresent()) {
+            bench.leaveOut(measurement.name(), missing.get());
+            return false;
+        }
+        try {
+            var measured = measurement.measure(bench);
+            rows.addAll(measured);
+            var chart = measurement.chart(measured);
+            if (chart.isPresent()) {
+                Files.writeString(file(measurement.name() + ".svg"), chart.get().draw());
+            }
+            return true;
+        } catch (IOException failed) {
+            // What has been measured, and what is still to come, is good without this.
+            bench.leaveOut(measurement.name(), "failed: " + failed.getMessage());
+            return false;
+        }
+    }
+
+    private Report write(List<String> host, Workbench bench) throws IOException {
+        var guarantees = new LinkedHashMap<String, String>();
+        for (var contender : CONTENDERS) {
+            if (rows.stream().anyMatch(row -> row.has(contender.name()))) {
+                guarantees.put(contender.name(), contender.guarantee());
+            }
+        }
+        var report = new Report(host, guarantees, rows, bench.leftOut());
+        Files.writeString(file("bench.csv"), report.csv());
+        Files.writeString(file("bench.md"), report.markdown());
+        return report;
+    }
+
+    private Path file(String name) {
+        return options.folder().resolve(name);
+    }
+}

@@ -1,0 +1,80 @@
+package io.minidote.cli.bench;
+
+import io.minidote.cli.local.FreePorts;
+import io.minidote.cli.local.LocalCluster;
+import io.minidote.cli.local.NodePlace;
+import io.minidote.cli.local.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// This very build, as it is when nobody configures anything: every update is synced before it is
+/// answered.
+record Minidote() implements Contender {
+
+    @Override
+    public String name() {
+        return "Minidote";
+    }
+
+    @Override
+    public String guarantee() {
+        return "what is acknowledged is synced and survives a power loss of the server; every"
+                + " replica takes writes, concurrent ones are merged; what a reader sees is causal,"
+                + " at every replica";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Started start(Path folder, int servers) throws IOException {
+        var ports = FreePorts.find(2 * servers);
+        var places =
+                LocalCluster.places(
+                        folder, ports.subList(0, servers), ports.subList(servers, ports.size()));
+        return new Nodes(name(), LocalCluster.start(places, List.of(), () -> {}));
+    }
+
+    private record Nodes(String name, LocalCluster cluster) implements Started {
+
+        @Override
+        public List<Integer> ports() {
+            return cluster.nodes().stream()
+                    .map(NodeProcess::place)
+                    .map(NodePlace::redisPort)
+                    .toList();
+        }
+
+        @Override
+        public int writers() {
+            return cluster.size();
+        }
+
+        @Override
+        public List<Long> pids() {
+            return cluster.nodes().stream().map(NodeProcess::pid).toList();
+        }
+
+        @Override
+        public void awaitServing() throws InterruptedException {
+            cluster.awaitServing();
+        }
+
+        @Override
+        public void kill() throws InterruptedException {
+            for (var node : cluster.nodes()) {
+                node.kill();
+            }
+            cluster.close();
+        }
+
+        @Override
+        public void close() {
+            cluster.close();
+        }
+    }
+}

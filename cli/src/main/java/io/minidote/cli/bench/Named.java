@@ -1,0 +1,7 @@
+package io.minidote.cli.bench;
+
+/// What a figure is of.
+interface Named {
+
+    String name();
+}
