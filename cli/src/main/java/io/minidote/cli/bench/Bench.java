@@ -11,7 +11,15 @@ import java.util.List;
 /// A whole run: makes one measurement after the other, and writes down after each what there is.
 public final class Bench {
 
-    private static final List<Measurement> ALL = List.of(new Throughput(), new PacedLatency());
+    private static final List<Measurement> ALL =
+            List.of(
+                    new Throughput(),
+                    new PacedLatency(),
+                    new ThreeReplicas(),
+                    new Lag(),
+                    new Memory(),
+                    new StartUp(),
+                    new Metadata());
     private static final List<Contender> CONTENDERS =
             List.of(new Minidote(), Redis.ALWAYS, Redis.EVERYSEC);
 

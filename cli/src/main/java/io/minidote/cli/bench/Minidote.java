@@ -64,6 +64,16 @@ record Minidote() implements Contender {
             cluster.awaitServing();
         }
 
+        /// The heap after everything has gone from it that can go.
+        @Override
+        public double liveMebibytes() throws IOException, InterruptedException {
+            return Heap.liveMebibytes(pids().getFirst());
+        }
+
+        /// It writes a snapshot when it stops.
+        @Override
+        public void prepareNextStart() {}
+
         @Override
         public void kill() throws InterruptedException {
             for (var node : cluster.nodes()) {

@@ -180,6 +180,41 @@ record Redis(Fsync fsync) implements Contender {
             }
         }
 
+        /// Everything that it has allocated.
+        @Override
+        public double liveMebibytes() throws IOException {
+            try (var connection = connect(0)) {
+                return Double.parseDouble(info(connection, "memory", "used_memory")) / (1 << 20);
+            }
+        }
+
+        /// Writes its file anew.
+        @Override
+        public void prepareNextStart() throws IOException, InterruptedException {
+            try (var connection = connect(0)) {
+                connection.call("BGREWRITEAOF");
+                while (!info(connection, "persistence", "aof_rewrite_in_progress").equals("0")
+                        || !info(connection, "persistence", "aof_rewrite_scheduled").equals("0")) {
+                    Thread.sleep(LOOK_AGAIN);
+                }
+            }
+        }
+
+        /// A value that it says of itself.
+        private String info(RespConnection connection, String section, String value)
+                throws IOException {
+            var prefix = value + ":";
+            return connection
+                    .call("INFO", section)
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith(prefix))
+                    .findFirst()
+                    .map(line -> line.substring(prefix.length()))
+                    .orElseThrow(
+                            () -> new IOException("%s does not say its %s".formatted(name, value)));
+        }
+
         @Override
         public void kill() throws InterruptedException {
             processes.forEach(Process::destroyForcibly);

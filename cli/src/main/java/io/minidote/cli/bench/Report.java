@@ -89,22 +89,28 @@ record Report(
         var lines = new ArrayList<List<String>>();
         lines.add(HEADING);
         for (var row : rows) {
+            var own = row.quantity().target(row.ours().system());
+            var ownText = text(own, row.ours().median());
             if (row.theirs().isEmpty()) {
-                lines.add(line(row, "", "", "", ""));
+                lines.add(line(row, "", "", "", ownText));
             }
             for (var theirs : row.theirs()) {
-                var target = row.quantity().target(theirs.system());
                 var ratio = row.ratio(theirs);
+                var beside = text(row.quantity().target(theirs.system()), ratio);
                 lines.add(
                         line(
                                 row,
                                 theirs.system(),
                                 Numbers.of(theirs),
                                 Numbers.ratio(ratio),
-                                target.isMetBy(ratio) ? target.text() : target.text() + " missed"));
+                                own instanceof Target.None ? beside : ownText));
             }
         }
         return lines;
+    }
+
+    private static String text(Target target, double number) {
+        return target.isMetBy(number) ? target.text() : target.text() + " missed";
     }
 
     private static List<String> line(

@@ -23,6 +23,13 @@ interface Started extends Named, AutoCloseable {
     /// Waits until all of them serve, and have found each other.
     void awaitServing() throws IOException, InterruptedException;
 
+    /// What the first of them needs of its memory at this moment, in MiB, as it says itself.
+    double liveMebibytes() throws IOException, InterruptedException;
+
+    /// Has what is on disk brought into the form from which a start is fastest, unless that happens
+    /// at a clean stop.
+    void prepareNextStart() throws IOException, InterruptedException;
+
     /// SIGKILL for all of them.
     void kill() throws InterruptedException;
 

@@ -2,9 +2,10 @@ package io.minidote.cli.bench;
 
 import java.util.Locale;
 
-/// What a ratio, ours to theirs, is to be.
+/// What a ratio, ours to theirs, is to be; or our number itself.
 sealed interface Target {
 
+    /// @param ratio or the number itself, where that is what a bound is for
     boolean isMetBy(double ratio);
 
     /// In a word or two; empty where nothing is asked for.
@@ -44,6 +45,19 @@ sealed interface Target {
         @Override
         public String text() {
             return String.format(Locale.ROOT, "≤ %.1f×", bound);
+        }
+    }
+
+    /// Of our number itself, whatever that of others is.
+    record UpTo(double bound) implements Target {
+        @Override
+        public boolean isMetBy(double number) {
+            return number <= bound;
+        }
+
+        @Override
+        public String text() {
+            return String.format(Locale.ROOT, "≤ %.0f", bound);
         }
     }
 }
