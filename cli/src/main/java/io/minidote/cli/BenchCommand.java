@@ -31,9 +31,11 @@ import picocli.CommandLine.Spec;
             "  latency     SET, GET at 10 %% to 90 %% of the most that Redis takes, and a picture",
             "  replicas    INCR at three replicas at once, beside a Redis with two replicas",
             "  lag         until an update is visible at the other replicas, idle and under load",
+            "  counters    increments at three replicas, beside Pekko and Hazelcast",
             "  memory      a million strings, counters, members of a set",
             "  start       with a million keys on disk",
             "  metadata    bytes of an update that say what came before it, simulated",
+            "  parts       reads of the view, codec, data types, log, by themselves",
             "",
             "A figure is only as good as the machine is quiet: let nothing else run beside.",
             "",
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
             "  minidote bench",
             "  minidote bench --only throughput,latency --pairs 3",
             "  minidote bench --quick                  only shows that everything runs",
-            "  minidote bench --folder ./results"
+            "  minidote bench --folder ./results",
+            "  minidote bench --markdown docs/performance.md"
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -86,6 +89,14 @@ final class BenchCommand implements Callable<Integer> {
                             + " (default: a temporary one). Its disk is the one that is measured.")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description =
+                    "A page that gets the results as well, between the lines <!-- bench --> and"
+                            + " <!-- /bench -->, with the pictures in a folder beside it.")
+    private List<Path> pages = List.of();
+
     @Override
     public Integer call() throws IOException {
         var rounds = pairs != null ? pairs : quick ? 1 : 5;
@@ -102,11 +113,17 @@ final class BenchCommand implements Callable<Integer> {
                                 .formatted(name, String.join(", ", Bench.names())));
             }
         }
+        for (var page : pages) {
+            if (Files.notExists(page)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--markdown: there is no file %s".formatted(page));
+            }
+        }
         var results =
                 folder != null
                         ? folder.toAbsolutePath()
                         : Files.createTempDirectory("minidote-bench-");
-        var options = new BenchOptions(rounds, quick, only, results);
+        var options = new BenchOptions(rounds, quick, only, results, pages);
         try {
             var measured = new Bench(options, spec.commandLine().getOut()).run();
             return (measured ? ExitCode.OK : ExitCode.FAILED).number();

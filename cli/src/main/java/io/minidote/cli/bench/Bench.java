@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A whole run: makes one measurement after the other, and writes down after each what there is.
 public final class Bench {
@@ -17,15 +18,24 @@ public final class Bench {
                     new PacedLatency(),
                     new ThreeReplicas(),
                     new Lag(),
+                    new Counters(),
                     new Memory(),
                     new StartUp(),
-                    new Metadata());
-    private static final List<Contender> CONTENDERS =
-            List.of(new Minidote(), Redis.ALWAYS, Redis.EVERYSEC);
+                    new Metadata(),
+                    new Parts());
+    private static final List<Guaranteeing> SYSTEMS =
+            List.of(
+                    new Minidote(),
+                    Redis.ALWAYS,
+                    Redis.EVERYSEC,
+                    Counters.PEKKO_DURABLE,
+                    Counters.PEKKO,
+                    Counters.HAZELCAST);
 
     private final BenchOptions options;
     private final PrintWriter out;
     private final List<Row> rows = new ArrayList<>();
+    private final Map<String, Chart> charts = new LinkedHashMap<>();
 
     public Bench(BenchOptions options, PrintWriter out) {
         this.options = options;
@@ -57,10 +67,15 @@ public final class Bench {
             if (options.quick()) {
                 host.add("quick: this only shows that everything runs; the figures say nothing");
             }
+            var report = write(host, bench);
+            for (var page : options.pages()) {
+                show(report, new Page(page));
+            }
             out.println();
-            out.print(write(host, bench).text());
+            out.print(report.text());
         }
         out.println("every number of every round is in " + file("bench.csv"));
+        charts.keySet().forEach(name -> out.println("a picture is in " + file(name + ".svg")));
         out.println("the same table as Markdown is in " + file("bench.md"));
         out.flush();
         return measured;
@@ -76,10 +91,7 @@ public final class Bench {
         try {
             var measured = measurement.measure(bench);
             rows.addAll(measured);
-            var chart = measurement.chart(measured);
-            if (chart.isPresent()) {
-                Files.writeString(file(measurement.name() + ".svg"), chart.get().draw());
-            }
+            measurement.chart(measured).ifPresent(chart -> charts.put(measurement.name(), chart));
             return true;
         } catch (IOException failed) {
             // What has been measured, and what is still to come, is good without this.
@@ -90,15 +102,27 @@ public final class Bench {
 
     private Report write(List<String> host, Workbench bench) throws IOException {
         var guarantees = new LinkedHashMap<String, String>();
-        for (var contender : CONTENDERS) {
-            if (rows.stream().anyMatch(row -> row.has(contender.name()))) {
-                guarantees.put(contender.name(), contender.guarantee());
+        for (var system : SYSTEMS) {
+            if (rows.stream().anyMatch(row -> row.has(system.name()))) {
+                guarantees.put(system.name(), system.guarantee());
             }
         }
         var report = new Report(host, guarantees, rows, bench.leftOut());
         Files.writeString(file("bench.csv"), report.csv());
         Files.writeString(file("bench.md"), report.markdown());
+        for (var chart : charts.entrySet()) {
+            Files.writeString(file(chart.getKey() + ".svg"), chart.getValue().draw());
+        }
         return report;
+    }
+
+    private void show(Report report, Page page) throws IOException {
+        var results = new StringBuilder(report.markdown());
+        for (var chart : charts.entrySet()) {
+            var picture = page.picture(chart.getKey() + ".svg", chart.getValue().draw());
+            results.append("%n![%s](%s)%n".formatted(chart.getValue().title(), picture));
+        }
+        page.show(results.toString());
     }
 
     private Path file(String name) {

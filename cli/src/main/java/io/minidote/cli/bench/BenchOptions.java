@@ -9,9 +9,12 @@ import java.util.List;
 /// @param quick whether it is only to be seen that everything runs
 /// @param only the names of the measurements to be made
 /// @param folder gets the results, and has the systems' data meanwhile
-public record BenchOptions(int pairs, boolean quick, List<String> only, Path folder) {
+/// @param pages get the results as well, between two marks
+public record BenchOptions(
+        int pairs, boolean quick, List<String> only, Path folder, List<Path> pages) {
 
     public BenchOptions {
         only = List.copyOf(only);
+        pages = List.copyOf(pages);
     }
 }

@@ -5,10 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// A system in one of its modes, to be measured beside others.
-interface Contender extends Named {
-
-    /// What it guarantees in this mode: what an acknowledged write survives, and who may write.
-    String guarantee();
+interface Contender extends Guaranteeing {
 
     /// Why it cannot be measured on this machine, and what would have to be done about it.
     Optional<String> missing();

@@ -4,30 +4,32 @@ import io.minidote.cli.local.Reply;
 import io.minidote.cli.local.RespConnection;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /// Data that is put into a server before something is measured.
 enum Fill {
-    STRINGS("strings of 64 bytes", i -> List.of("SET", name("key", i), "%064d".formatted(i))),
-    COUNTERS("counters", i -> List.of("INCRBY", name("counter", i), Integer.toString(i + 1))),
-    SET("members of one set", i -> List.of("SADD", "members", name("member", i)));
+    STRINGS,
+    COUNTERS,
+    SET;
 
     private static final int BATCH = 1_000;
 
-    private final String what;
-    private final IntFunction<List<String>> request;
-
-    Fill(String what, IntFunction<List<String>> request) {
-        this.what = what;
-        this.request = request;
-    }
-
-    private static String name(String prefix, int number) {
-        return "%s:%012d".formatted(prefix, number);
+    private List<String> request(int i) {
+        return switch (this) {
+            case STRINGS -> List.of("SET", "key:%012d".formatted(i), "%064d".formatted(i));
+            case COUNTERS ->
+                    List.of("INCRBY", "counter:%012d".formatted(i), Integer.toString(i + 1));
+            case SET -> List.of("SADD", "members", "member:%012d".formatted(i));
+        };
     }
 
     /// Such as `1,000,000 counters`.
     String of(int count) {
+        var what =
+                switch (this) {
+                    case STRINGS -> "strings of 64 bytes";
+                    case COUNTERS -> "counters";
+                    case SET -> "members of one set";
+                };
         return "%,d %s".formatted(count, what);
     }
 
@@ -36,7 +38,7 @@ enum Fill {
         for (var from = 0; from < count; from += BATCH) {
             var to = Math.min(count, from + BATCH);
             for (var i = from; i < to; i++) {
-                connection.send(request.apply(i));
+                connection.send(request(i));
             }
             connection.flush();
             for (var i = from; i < to; i++) {

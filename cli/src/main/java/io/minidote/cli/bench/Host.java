@@ -31,11 +31,11 @@ final class Host {
                                 System.getProperty("os.name"),
                                 System.getProperty("os.version")));
         lines.add(
-                "data: in %s on %s; a sync of 4 KiB takes %s ms there"
+                "limits: a sync of 4 KiB takes %s ms on the disk (%s), a round trip through the loopback %s ms"
                         .formatted(
-                                folder,
+                                Numbers.of(SyncTime.median(folder)),
                                 Files.getFileStore(folder).type(),
-                                Numbers.of(SyncTime.median(folder))));
+                                Numbers.of(RoundTrip.median())));
         lines.add(
                 "versions: Minidote %s on Java %s (%s)%s"
                         .formatted(
@@ -83,7 +83,7 @@ final class Host {
     }
 
     private static long kibibytes(Path file, String name) throws IOException {
-        var words = first(file.toString(), name).split(" ");
+        var words = first(file.toString(), name).split(" ", -1);
         try {
             return Long.parseLong(words[0]);
         } catch (NumberFormatException unknown) {

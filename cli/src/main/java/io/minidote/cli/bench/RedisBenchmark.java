@@ -23,18 +23,21 @@ final class RedisBenchmark {
 
     /// What is asked for, all of it with keys drawn at random.
     enum Command {
-        SET("-t", "set"),
-        GET("-t", "get"),
-        INCR("-t", "incr"),
+        SET,
+        GET,
+        INCR,
 
-        /// Each adds a member that is hardly ever there to one of many sets: its own test adds to a
-        /// single set the same members again and again, which changes nothing.
-        SADD("SADD", "set:__rand_int__", "member:__rand_int__");
+        /// Each adds a member that is hardly ever there to one of many sets: redis-benchmark's own
+        /// adds to a single set the same members again and again, which changes nothing.
+        SADD;
 
-        private final List<String> words;
-
-        Command(String... words) {
-            this.words = List.of(words);
+        private List<String> words() {
+            return switch (this) {
+                case SET -> List.of("-t", "set");
+                case GET -> List.of("-t", "get");
+                case INCR -> List.of("-t", "incr");
+                case SADD -> List.of("SADD", "set:__rand_int__", "member:__rand_int__");
+            };
         }
 
         boolean writes() {
@@ -96,7 +99,7 @@ final class RedisBenchmark {
                                 "-d",
                                 Integer.toString(VALUE),
                                 "--csv"));
-        command.addAll(load.command().words);
+        command.addAll(load.command().words());
         var output = Files.createTempFile("minidote-bench-", ".csv");
         var process =
                 new ProcessBuilder(command)
@@ -129,7 +132,7 @@ final class RedisBenchmark {
         if (lines.isEmpty()) {
             throw failed("said nothing");
         }
-        var words = lines.getLast().replace("\"", "").split(",");
+        var words = lines.getLast().replace("\"", "").split(",", -1);
         try {
             if (words.length == 8) {
                 return new Result(

@@ -1,0 +1,63 @@
+package io.minidote.cli.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Parts of Minidote by themselves, measured in one process by JMH. Reads on two threads stand
+/// beside those on one.
+record Parts() implements Measurement {
+
+    private static final String PROGRAM = "io.minidote.bench.parts.Parts";
+    private static final String ONE_THREAD = "ViewReads.onOneThread";
+    private static final String TWO_THREADS = "ViewReads.onTwoThreads";
+    private static final String BESIDE = "on one thread";
+
+    @Override
+    public String name() {
+        return "parts";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Programs.missing();
+    }
+
+    @Override
+    public List<Row> measure(Workbench bench) throws IOException {
+        var iterations = Integer.toString(bench.rounds());
+        var millis = Long.toString(bench.scale().iteration().toMillis());
+        // A JVM for each, so that none is compiled for what another did; unless it is just a trial.
+        var forks = bench.scale() == Scale.QUICK ? "0" : "1";
+        bench.say("%s, JMH measures all of them before it says anything", name());
+        var log = bench.freshFolder().resolve("parts.log");
+        var figures = new LinkedHashMap<String, List<Double>>();
+        try (var program = Programs.start(PROGRAM, log, List.of(iterations, millis, forks))) {
+            for (var line : program.rest()) {
+                var words = List.of(line.split(" ", -1));
+                figures.put(
+                        words.getFirst(), words.stream().skip(1).map(Double::parseDouble).toList());
+            }
+        }
+        var onOneThread = figures.getOrDefault(ONE_THREAD, List.of());
+        if (onOneThread.isEmpty() || !figures.containsKey(TWO_THREADS)) {
+            throw new IOException("JMH measured only %s; see %s".formatted(figures.keySet(), log));
+        }
+        var rows = new ArrayList<Row>();
+        figures.forEach((work, numbers) -> {
+            var ours = new Figure(new Minidote().name(), numbers);
+            rows.add(
+                    new Row(
+                            name(),
+                            new Quantity(
+                                    work, "thousand/s", Map.of(BESIDE, new Target.AtLeast(1.9))),
+                            work.equals(TWO_THREADS)
+                                    ? List.of(ours, new Figure(BESIDE, onOneThread))
+                                    : List.of(ours)));
+        });
+        return rows;
+    }
+}
