@@ -3,6 +3,7 @@ package io.minidote.clock;
 import io.minidote.base.Weighed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -53,6 +54,15 @@ public sealed interface DotSet extends Weighed permits Dot, DotSet.Several {
         };
     }
 
+    /// The least, unless there is none.
+    default Optional<Dot> first() {
+        return switch (this) {
+            case Dot dot -> Optional.of(dot);
+            case Several(var dots) ->
+                    dots.isEmpty() ? Optional.empty() : Optional.of(dots.getFirst());
+        };
+    }
+
     default int size() {
         return switch (this) {
             case Dot _ -> 1;
@@ -98,7 +108,7 @@ public sealed interface DotSet extends Weighed permits Dot, DotSet.Several {
 
     /// Of each replica the dot that came first.
     default DotSet firsts() {
-        if (!(this instanceof Several(var dots))) {
+        if (!(this instanceof Several(var dots)) || dots.isEmpty()) {
             return this;
         }
         var firsts = new ArrayList<Dot>();

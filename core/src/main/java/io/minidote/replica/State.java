@@ -60,8 +60,7 @@ final class State {
     }
 
     private void awaitStability(Objects.Entry<?, ?, ?> object) {
-        var awaited = object.state().awaitsStability();
-        forgetting.await(awaited.list().stream().findFirst(), object.key());
+        forgetting.await(object.state().awaitsStability().first(), object.key());
     }
 
     /// Makes a delivered transaction happen here, as a whole.
