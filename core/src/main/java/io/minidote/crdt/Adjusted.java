@@ -63,8 +63,7 @@ record Adjusted<V extends Weighed>(DotFun<Adjusted.Assigned<V>> assigned, Origin
         return new Adjusted<>(assigned.without(stamp::saw).with(stamp.dot(), added), totals);
     }
 
-    private static List<OriginTotals.Base> bases(
-            List<OriginTotals.Seen> seen, VectorClock clock) {
+    private static List<OriginTotals.Base> bases(List<OriginTotals.Seen> seen, VectorClock clock) {
         return seen.stream()
                 .map(of -> new OriginTotals.Base(of.origin(), clock.get(of.origin()), of.total()))
                 .toList();

@@ -108,9 +108,11 @@ public sealed interface DotFun<V extends Weighed> extends Weighed {
         return switch (this) {
             case Entry<V>(var dot, var value) -> new Entry<>(dot, change.apply(value));
             case Several<V>(var entries) ->
-                    of(entries.stream()
-                            .map(entry -> new Entry<>(entry.dot(), change.apply(entry.value())))
-                            .toList());
+                    of(
+                            entries.stream()
+                                    .map(entry ->
+                                            new Entry<>(entry.dot(), change.apply(entry.value())))
+                                    .toList());
         };
     }
 

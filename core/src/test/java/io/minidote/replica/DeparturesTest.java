@@ -21,14 +21,12 @@ import io.minidote.crdt.MultiValueRegister;
 import io.minidote.crdt.ResettableCounter;
 import io.minidote.replica.Cluster.Asked;
 import io.minidote.replica.Cluster.Machine;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 
 /// Members that go, and what becomes of those who did not know.
 class DeparturesTest {

@@ -66,8 +66,7 @@ final class Strings {
     /// Replaces whatever is there, as in Redis: objects of other types are reset.
     ///
     /// @param types what is there
-    private static Answer assign(
-            Writing writing, Request request, List<DataType<?, ?, ?>> types) {
+    private static Answer assign(Writing writing, Request request, List<DataType<?, ?, ?>> types) {
         if (writing.update(key(request), new StringValue.Operation.Assign(request.word(2)))
                 instanceof Prepared.Refused<?>(var why)) {
             return Answer.error(why);
