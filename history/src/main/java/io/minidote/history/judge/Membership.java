@@ -26,12 +26,25 @@ final class Membership {
         /// What is to be looked for in the next read.
         private final Set<Element> awaited = new LinkedHashSet<>();
 
-        /// Of elements that were missing, a remove that may have undone the adds looked at last: it
-        /// mostly did so to the next ones too.
-        private final Map<Element, Integer> undoing = new HashMap<>();
+        private final Map<Element, Undone> undone = new HashMap<>();
 
         Known(ElementSet set) {
             counted = new int[set.additions().size()];
+        }
+    }
+
+    /// Of an element that was missing, the adds that may have been undone. What may have undone one
+    /// for a reader may have done so for all that follow in its chain.
+    private static final class Undone {
+
+        /// Of each chain that added it, which add is to be looked at next.
+        private final int[] next;
+
+        /// What may have undone the adds looked at last: it mostly did so to the next ones too.
+        private int by = Chains.NONE;
+
+        Undone(Places added) {
+            next = added.starts();
         }
     }
 
@@ -53,6 +66,8 @@ final class Membership {
     List<Element> missing(SetRead read, Horizon horizon) {
         var here = known.computeIfAbsent(read.set(), Known::new);
         var there = read.known();
+        var missing = new LinkedHashSet<Element>();
+        // Many may have added these, whose adds are looked at together.
         var absent = new LinkedHashSet<Element>();
         here.awaited.removeIf(element -> !there.contains(element) && absent.add(element));
         for (var i = 0; i < here.counted.length; i++) {
@@ -61,44 +76,53 @@ final class Membership {
             var next = here.counted[i];
             while (next < additions.positions().size() && additions.positions().get(next) < seen) {
                 var element = additions.elements().get(next++);
-                (there.contains(element) ? here.awaited : absent).add(element);
+                if (there.contains(element)) {
+                    here.awaited.add(element);
+                } else if (element.added().count() > 1) {
+                    absent.add(element);
+                } else if (addThatMustBeSeen(element, read, horizon) != Chains.NONE) {
+                    missing.add(element);
+                }
             }
             here.counted[i] = next;
         }
-        absent.removeIf(
-                element -> addThatMustBeSeen(element, read, horizon, here.undoing) == Chains.NONE);
-        return List.copyOf(absent);
+        for (var element : absent) {
+            var undone = here.undone.computeIfAbsent(element, _ -> new Undone(element.added()));
+            if (addThatMustBeSeen(element, read, horizon, undone) != Chains.NONE) {
+                missing.add(element);
+            }
+        }
+        return List.copyOf(missing);
     }
 
     /// A transaction within `horizon` that added the element and that nothing can have undone for
     /// whoever reads, or [Chains#NONE].
     int addThatMustBeSeen(Element element, SetRead read, Horizon horizon) {
-        return addThatMustBeSeen(element, read, horizon, new HashMap<>());
+        return addThatMustBeSeen(element, read, horizon, new Undone(element.added()));
     }
 
-    private int addThatMustBeSeen(
-            Element element, SetRead read, Horizon horizon, Map<Element, Integer> remembered) {
+    private int addThatMustBeSeen(Element element, SetRead read, Horizon horizon, Undone undone) {
         var added = element.added();
-        int undoing = remembered.getOrDefault(element, Chains.NONE);
-        if (undoing != Chains.NONE && !maySee(read.transaction(), undoing)) {
-            undoing = Chains.NONE;
-        }
         for (var i = 0; i < added.chains(); i++) {
-            // Whatever may have undone the last add of a chain has also seen those before it.
-            var position = added.last(i, horizon.seen(added.chain(i)));
-            if (position >= 0) {
-                var add = of.chains().at(added.chain(i), position);
-                if (add != read.transaction()) {
-                    // What may have undone the adds of one chain mostly did so to those of others.
-                    if (undoing == Chains.NONE || !maySeeAdd(undoing, add)) {
-                        undoing = mayHaveUndone(element, add, read.transaction());
-                    }
-                    if (undoing == Chains.NONE) {
-                        return add;
-                    }
-                    remembered.put(element, undoing);
-                }
+            var until = horizon.seen(added.chain(i));
+            if (!added.isBefore(undone.next[i], i, until)) {
+                continue;
             }
+            // Whatever may have undone the last add of a chain has also seen those before it.
+            var behind = added.rank(i, until);
+            var add = of.chains().at(added.chain(i), added.position(behind - 1));
+            if (add == read.transaction()) {
+                continue;
+            }
+            if (undone.by == Chains.NONE
+                    || !maySeeAdd(undone.by, add)
+                    || !maySee(read.transaction(), undone.by)) {
+                undone.by = mayHaveUndone(element, add, read.transaction());
+            }
+            if (undone.by == Chains.NONE) {
+                return add;
+            }
+            undone.next[i] = behind;
         }
         return Chains.NONE;
     }

@@ -74,6 +74,16 @@ final class Places {
         return starts[i];
     }
 
+    /// Where each chain begins.
+    int[] starts() {
+        return Arrays.copyOf(starts, chains.length);
+    }
+
+    /// Whether there is something at a place of the `i`th chain, and it is before a position.
+    boolean isBefore(int place, int i, int position) {
+        return place < starts[i + 1] && positions[place] < position;
+    }
+
     int position(int place) {
         return positions[place];
     }

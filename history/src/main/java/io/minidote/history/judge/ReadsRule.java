@@ -200,25 +200,34 @@ abstract class ReadsRule extends Rule {
             return;
         }
         var seen = awaited.computeIfAbsent(read.set(), _ -> new Awaited(all));
-        seen.news.each(
-                horizon,
-                element -> {
-                    if (!seen.met.get(element.number())) {
-                        seen.met.set(element.number());
-                        seen.elements.add(element);
-                    }
-                });
         var membership = new Membership(of);
         var there = read.known();
         seen.elements.removeIf(element -> {
             if (there.contains(element)) {
                 return false;
             }
-            if (!mayBeGone(element, read.transaction(), membership)) {
-                broken(() -> membership.missingWitness(element, read, element.adding().get(0)));
-            }
+            missing(element, read, membership);
             return true;
         });
+        seen.news.each(
+                horizon,
+                element -> {
+                    if (seen.met.get(element.number())) {
+                        return;
+                    }
+                    seen.met.set(element.number());
+                    if (there.contains(element)) {
+                        seen.elements.add(element);
+                    } else {
+                        missing(element, read, membership);
+                    }
+                });
+    }
+
+    private void missing(Element element, SetRead read, Membership membership) {
+        if (!mayBeGone(element, read.transaction(), membership)) {
+            broken(() -> membership.missingWitness(element, read, element.adding().get(0)));
+        }
     }
 
     /// Whether any add of an element may have been undone: nobody knows by which one it was seen.
