@@ -38,7 +38,7 @@ class MailboxRacesTest {
     /// Nobody waits for so long: a wake-up that is lost shows as a test that does not end.
     private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
 
-    private record Number(int thread, int serial) implements RequestId {}
+    private record Ticket(int thread, int serial) implements RequestId {}
 
     @Test
     void eachRequestThatWasTakenInComesOutOnceAndInItsThreadsOrder() throws Exception {
@@ -54,7 +54,7 @@ class MailboxRacesTest {
                 for (var left = THREADS * EACH; left > 0; ) {
                     for (var mail : mailbox.take(2, MOST_BYTES, AN_HOUR)) {
                         if (mail instanceof Mailbox.Mail.Request(var input)
-                                && input.id() instanceof Number(var thread, var serial)) {
+                                && input.id() instanceof Ticket(var thread, var serial)) {
                             assertThat(serial).isEqualTo(next[thread]++);
                             left--;
                         }
@@ -76,7 +76,7 @@ class MailboxRacesTest {
     private static void offerAll(Mailbox mailbox, int thread) {
         var peer = new ReplicaId("peer" + thread, 1);
         for (var serial = 0; serial < EACH; serial++) {
-            var request = new Input.Inspect(new Number(thread, serial));
+            var request = new Input.Inspect(new Ticket(thread, serial));
             var offer = mailbox.offer(request);
             while (offer == Mailbox.Offer.FULL) {
                 Thread.onSpinWait();
@@ -94,7 +94,7 @@ class MailboxRacesTest {
 
         @Operation
         public Mailbox.Offer request(@Param(gen = IntGen.class, conf = "1:9") int serial) {
-            return mailbox.offer(new Input.Inspect(new Number(0, serial)));
+            return mailbox.offer(new Input.Inspect(new Ticket(0, serial)));
         }
 
         @Operation
@@ -146,7 +146,7 @@ class MailboxRacesTest {
     @Test
     void whoeverTakesHearsOfEverythingThatComes() {
         hearsOf(mailbox -> {
-            mailbox.offer(new Input.Inspect(new Number(1, 1)));
+            mailbox.offer(new Input.Inspect(new Ticket(1, 1)));
             mailbox.nudge();
         });
         hearsOf(mailbox -> mailbox.offer(from(new ReplicaId("peer", 1)), 40));
@@ -182,7 +182,7 @@ class MailboxRacesTest {
             var mailbox = new Mailbox(MOST_REQUESTS, MOST_BYTES);
             var offer = new AtomicReference<Mailbox.Offer>();
             var asks =
-                    new Thread(() -> offer.set(mailbox.offer(new Input.Inspect(new Number(1, 1)))));
+                    new Thread(() -> offer.set(mailbox.offer(new Input.Inspect(new Ticket(1, 1)))));
             var ending = new AtomicBoolean();
             var ends =
                     new Thread(() -> {
