@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +38,13 @@ import picocli.CommandLine.Spec;
             "  metadata    bytes of an update that say what came before it, simulated",
             "  parts       reads of the view, codec, data types, log, by themselves",
             "",
+            "With --curves, whether cost grows:",
+            "  keys        SET, GET with ten thousand, a million and ten million keys",
+            "  connections SET, GET over 1, 50 and 1,000 connections",
+            "  sets        members out of and into sets of ten to ten million",
+            "  upkeep      SET while snapshots are written and the log is pruned all the time",
+            "  aging       SET of the same thousand keys, minute after minute for ten minutes",
+            "",
             "A figure is only as good as the machine is quiet: let nothing else run beside.",
             "",
             "Examples:",
@@ -44,7 +52,8 @@ import picocli.CommandLine.Spec;
             "  minidote bench --only throughput,latency --pairs 3",
             "  minidote bench --quick                  only shows that everything runs",
             "  minidote bench --folder ./results",
-            "  minidote bench --markdown docs/performance.md"
+            "  minidote bench --markdown docs/performance.md",
+            "  minidote bench --curves --markdown docs/performance.md"
         })
 final class BenchCommand implements Callable<Integer> {
 
@@ -54,11 +63,20 @@ final class BenchCommand implements Callable<Integer> {
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Bench.names().iterator();
+            return everything().iterator();
         }
     }
 
+    private static List<String> everything() {
+        return Stream.concat(Bench.names().stream(), Bench.curves().stream()).toList();
+    }
+
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--curves",
+            description = "In place of the first list measure the second: whether cost grows.")
+    private boolean curves;
 
     @Option(
             names = "--only",
@@ -66,9 +84,9 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             completionCandidates = Names.class,
             description =
-                    "What is measured, with commas between (default: everything). There are:"
+                    "What is measured, with commas between (default: all of a list). There are:"
                             + " ${COMPLETION-CANDIDATES}.")
-    private List<String> only = Bench.names();
+    private List<String> only = List.of();
 
     @Option(
             names = "--pairs",
@@ -94,7 +112,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "A page that gets the results as well, between the lines <!-- bench --> and"
-                            + " <!-- /bench -->, with the pictures in a folder beside it.")
+                            + " <!-- /bench --> (with --curves <!-- curves --> and <!-- /curves -->),"
+                            + " with the pictures in a folder beside it.")
     private List<Path> pages = List.of();
 
     @Override
@@ -106,13 +125,14 @@ final class BenchCommand implements Callable<Integer> {
                     "--pairs is %d, but must be 1 to %d".formatted(rounds, MOST_PAIRS));
         }
         for (var name : only) {
-            if (!Bench.names().contains(name)) {
+            if (!everything().contains(name)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--only: there is no '%s'; there are: %s"
-                                .formatted(name, String.join(", ", Bench.names())));
+                                .formatted(name, String.join(", ", everything())));
             }
         }
+        var usual = curves ? Bench.curves() : Bench.names();
         for (var page : pages) {
             if (Files.notExists(page)) {
                 throw new ParameterException(
@@ -123,7 +143,14 @@ final class BenchCommand implements Callable<Integer> {
                 folder != null
                         ? folder.toAbsolutePath()
                         : Files.createTempDirectory("minidote-bench-");
-        var options = new BenchOptions(rounds, quick, only, results, pages);
+        var options =
+                new BenchOptions(
+                        rounds,
+                        quick,
+                        only.isEmpty() ? usual : only,
+                        results,
+                        pages,
+                        curves ? "curves" : "bench");
         try {
             var measured = new Bench(options, spec.commandLine().getOut()).run();
             return (measured ? ExitCode.OK : ExitCode.FAILED).number();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.cli.bench.Bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class BenchCommandTest {
     @Test
     void helpExplainsEveryMeasurement() {
         var help = Said.by("bench", "--help").out();
-        Bench.names().forEach(name -> assertThat(help).contains("\n  %-11s ".formatted(name)));
+        Stream.concat(Bench.names().stream(), Bench.curves().stream())
+                .forEach(name -> assertThat(help).contains("\n  %-11s ".formatted(name)));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.minidote.cli.bench;
 
+import io.minidote.cli.local.NodeProcess;
+import io.minidote.cli.local.Reply;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A whole run: makes one measurement after the other, and writes down after each what there is.
 public final class Bench {
@@ -23,6 +26,8 @@ public final class Bench {
                     new StartUp(),
                     new Metadata(),
                     new Parts());
+    private static final List<Measurement> CURVES =
+            List.of(new Keys(), new Connections(), new Sets(), new Upkeep(), new Aging());
     private static final List<Guaranteeing> SYSTEMS =
             List.of(
                     new Minidote(),
@@ -42,9 +47,15 @@ public final class Bench {
         this.out = out;
     }
 
-    /// The names of all measurements, in the order in which they are made.
+    /// The names of what is measured unless something else is asked for, in the order in which it
+    /// is made.
     public static List<String> names() {
         return ALL.stream().map(Measurement::name).toList();
+    }
+
+    /// The names of what shows whether cost grows.
+    public static List<String> curves() {
+        return CURVES.stream().map(Measurement::name).toList();
     }
 
     /// @return whether everything that was asked for and can be had here was measured
@@ -57,9 +68,10 @@ public final class Bench {
         var data = options.folder().resolve("data");
         var measured = true;
         try (var bench = new Workbench(options.pairs(), scale, data, out)) {
-            for (var measurement : ALL) {
+            for (var measurement : Stream.concat(ALL.stream(), CURVES.stream()).toList()) {
                 if (options.only().contains(measurement.name())) {
                     measured &= measure(measurement, bench);
+                    bench.tidy();
                     write(host, bench);
                 }
             }
@@ -69,7 +81,7 @@ public final class Bench {
             }
             var report = write(host, bench);
             for (var page : options.pages()) {
-                show(report, new Page(page));
+                show(report, new Page(page, options.mark()));
             }
             out.println();
             out.print(report.text());
@@ -93,9 +105,9 @@ public final class Bench {
             rows.addAll(measured);
             measurement.chart(measured).ifPresent(chart -> charts.put(measurement.name(), chart));
             return true;
-        } catch (IOException failed) {
+        } catch (IOException | NodeProcess.NodeFailed | Reply.UnexpectedReply failed) {
             // What has been measured, and what is still to come, is good without this.
-            bench.leaveOut(measurement.name(), "failed: " + failed.getMessage());
+            bench.leaveOut(measurement.name(), "failed: " + failed);
             return false;
         }
     }

@@ -10,8 +10,9 @@ import java.util.List;
 /// @param only the names of the measurements to be made
 /// @param folder gets the results, and has the systems' data meanwhile
 /// @param pages get the results as well, between two marks
+/// @param mark the word in those marks
 public record BenchOptions(
-        int pairs, boolean quick, List<String> only, Path folder, List<Path> pages) {
+        int pairs, boolean quick, List<String> only, Path folder, List<Path> pages, String mark) {
 
     public BenchOptions {
         only = List.copyOf(only);

@@ -123,7 +123,7 @@ record Chart(String title, String across, String up, List<Curve> curves) {
                 """
                 <text x="%.1f" y="%.1f" text-anchor="%s" fill="#555">%s</text>
                 """,
-                x, y, anchor, format(value < 1 ? "%.3g" : "%,.0f", value));
+                x, y, anchor, format(value < 1 ? "%.1g" : "%,.0f", value));
     }
 
     /// What the axes and the curves are called.

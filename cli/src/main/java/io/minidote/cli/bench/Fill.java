@@ -11,14 +11,22 @@ enum Fill {
     COUNTERS,
     SET;
 
+    /// The key of the set.
+    static final String MEMBERS = "members";
+
     private static final int BATCH = 1_000;
+
+    /// A member of the set, by its number.
+    static String member(int number) {
+        return "member:%012d".formatted(number);
+    }
 
     private List<String> request(int i) {
         return switch (this) {
             case STRINGS -> List.of("SET", "key:%012d".formatted(i), "%064d".formatted(i));
             case COUNTERS ->
                     List.of("INCRBY", "counter:%012d".formatted(i), Integer.toString(i + 1));
-            case SET -> List.of("SADD", "members", "member:%012d".formatted(i));
+            case SET -> List.of("SADD", MEMBERS, member(i));
         };
     }
 
@@ -30,7 +38,7 @@ enum Fill {
                     case COUNTERS -> "counters";
                     case SET -> "members of one set";
                 };
-        return "%,d %s".formatted(count, what);
+        return Numbers.count(count) + " " + what;
     }
 
     /// Puts in so many, each by a request of its own, many of which are on their way at once.

@@ -9,13 +9,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// This very build, as it is when nobody configures anything: every update is synced before it is
-/// answered.
-record Minidote() implements Contender {
+/// This very build; where it has no settings it is as it is when nobody configures anything, and
+/// every update is synced before it is answered.
+///
+/// @param settings arguments of `serve`
+record Minidote(String name, List<String> settings) implements Contender {
 
-    @Override
-    public String name() {
-        return "Minidote";
+    Minidote {
+        settings = List.copyOf(settings);
+    }
+
+    /// As it is when nobody configures anything.
+    Minidote() {
+        this("Minidote", List.of());
     }
 
     @Override
@@ -36,7 +42,7 @@ record Minidote() implements Contender {
         var places =
                 LocalCluster.places(
                         folder, ports.subList(0, servers), ports.subList(servers, ports.size()));
-        return new Nodes(name(), LocalCluster.start(places, List.of(), () -> {}));
+        return new Nodes(name(), LocalCluster.start(places, settings, () -> {}));
     }
 
     private record Nodes(String name, LocalCluster cluster) implements Started {

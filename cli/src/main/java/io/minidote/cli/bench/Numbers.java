@@ -13,6 +13,11 @@ final class Numbers {
         return String.format(Locale.ROOT, "%,." + digits + "f", number);
     }
 
+    /// Such as `1,000,000`.
+    static String count(int number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
     /// The one in the middle, with the least and the most of the rounds.
     static String of(Figure figure) {
         return figure.rounds().size() == 1

@@ -8,22 +8,22 @@ import java.nio.file.Path;
 /// is its author's.
 ///
 /// @param file such as `performance.md`; the pictures go into the folder `performance` beside it
-record Page(Path file) {
-
-    private static final String BEGIN = "<!-- bench -->";
-    private static final String END = "<!-- /bench -->";
+/// @param mark the word in the marks, `bench` in `<!-- bench -->` and `<!-- /bench -->`
+record Page(Path file, String mark) {
 
     /// Puts a run's results between the marks.
     void show(String results) throws IOException {
         var text = Files.readString(file);
-        var begin = text.indexOf(BEGIN);
-        var end = text.indexOf(END);
+        var first = "<!-- %s -->".formatted(mark);
+        var last = "<!-- /%s -->".formatted(mark);
+        var begin = text.indexOf(first);
+        var end = text.indexOf(last);
         if (begin < 0 || end < begin) {
-            throw new IOException("%s has no %s with %s after it".formatted(file, BEGIN, END));
+            throw new IOException("%s has no %s with %s after it".formatted(file, first, last));
         }
         Files.writeString(
                 file,
-                text.substring(0, begin + BEGIN.length()) + "\n" + results + text.substring(end));
+                text.substring(0, begin + first.length()) + "\n" + results + text.substring(end));
     }
 
     /// Puts a picture beside it.

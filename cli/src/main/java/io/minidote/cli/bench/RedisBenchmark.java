@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class RedisBenchmark {
 
     private static final String PROGRAM = "redis-benchmark";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /// Bytes of a value.
     static final int VALUE = 64;

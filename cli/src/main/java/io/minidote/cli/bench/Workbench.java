@@ -91,6 +91,12 @@ final class Workbench implements AutoCloseable {
         return system;
     }
 
+    /// Stops what still runs, and deletes all data.
+    void tidy() {
+        clear();
+        started.clear();
+    }
+
     @Override
     public void close() {
         clear();
@@ -119,7 +125,7 @@ final class Workbench implements AutoCloseable {
                 "%3d:%02d  %s%n",
                 time.toMinutes(),
                 time.toSecondsPart(),
-                line.formatted(values));
+                String.format(Locale.ROOT, line, values));
         out.flush();
     }
 
