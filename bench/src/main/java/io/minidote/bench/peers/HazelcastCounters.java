@@ -78,12 +78,15 @@ final class HazelcastCounters implements ReplicatedCounters {
         }
     }
 
+    /// One at least, so that a thread that comes late has done something.
     private long increment(int first, long until) {
         var count = 0L;
-        for (var i = first; System.nanoTime() - until < 0; i += THREADS) {
-            counters.get(i % COUNTERS).incrementAndGet();
+        var next = first;
+        do {
+            counters.get(next % COUNTERS).incrementAndGet();
+            next += THREADS;
             count++;
-        }
+        } while (System.nanoTime() - until < 0);
         return count;
     }
 

@@ -123,7 +123,7 @@ final class PekkoCounters implements ReplicatedCounters {
     public long increment(Duration time) throws InterruptedException, TimeoutException {
         var until = System.nanoTime() + time.toNanos();
         var count = 0L;
-        while (System.nanoTime() - until < 0) {
+        do {
             await(1);
             var increment =
                     new Replicator.Update<>(
@@ -133,7 +133,7 @@ final class PekkoCounters implements ReplicatedCounters {
                             counter -> counter.increment(self, 1));
             replicator.tell(increment, acknowledged);
             count++;
-        }
+        } while (System.nanoTime() - until < 0);
         await(WINDOW);
         window.release(WINDOW);
         return count;

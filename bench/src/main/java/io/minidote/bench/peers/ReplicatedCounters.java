@@ -8,7 +8,7 @@ interface ReplicatedCounters extends AutoCloseable {
     /// How many counters there are, as many as the other systems have in the same measurement.
     int COUNTERS = 1_000;
 
-    /// Increments counters for so long, as fast as they are acknowledged.
+    /// Increments counters for so long, as fast as they are acknowledged, and at least once.
     ///
     /// @return how many increments were acknowledged
     long increment(Duration time) throws Exception;
