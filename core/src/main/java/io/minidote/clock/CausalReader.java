@@ -9,12 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Reads what [CausalWriter] wrote.
 public final class CausalReader extends ByteReader {
 
     /// Half of what 64 bits hold is more than anybody will ever count to.
     private static final long LARGEST_COUNTER = Long.MAX_VALUE / 2;
+
+    /// A value may lie in another that lies in another, and so on, so deep.
+    public static final int DEEPEST = 32;
+
+    private int depth;
 
     private final List<ReplicaId> replicas = new ArrayList<>();
     private final Set<ReplicaId> known = new HashSet<>(); // never iterated
@@ -165,6 +171,18 @@ public final class CausalReader extends ByteReader {
             }
         }
         return base.with(changed);
+    }
+
+    /// Reads a value that lies in another of its kind, as an object does in a map: bytes cannot say
+    /// that it lies so deep that the stack ends.
+    public <T> T nested(Supplier<T> read) {
+        if (depth == DEEPEST) {
+            throw malformed(position(), "values at most " + DEEPEST + " deep in others", "more");
+        }
+        depth++;
+        var value = read.get();
+        depth--;
+        return value;
     }
 
     /// A count, and as many values whose keys stand in ascending order.

@@ -3,6 +3,7 @@ package io.minidote.crdt;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
 import java.util.List;
+import java.util.Optional;
 
 /// What the rest of the system knows of a data type: its name, its empty state, the operations a
 /// client may name, and how its effects and states are written.
@@ -20,6 +21,18 @@ public interface DataType<S extends Crdt<S, O, E>, O, E> {
 
     /// Every operation a client may ask for by name.
     List<Syntax<O>> operations();
+
+    /// The operation that undoes all it has seen; nothing where the type has none.
+    default Optional<O> reset() {
+        for (var syntax : operations()) {
+            if (syntax.name().equals("reset")
+                    && syntax.parse().apply(List.of())
+                            instanceof Syntax.Parsed.Operation<O>(var reset)) {
+                return Optional.of(reset);
+            }
+        }
+        return Optional.empty();
+    }
 
     /// Whether an effect only takes away, so that all it can add to a state is what remembers that.
     boolean removes(E effect);

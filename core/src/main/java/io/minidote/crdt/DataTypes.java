@@ -23,7 +23,9 @@ public final class DataTypes {
                     new Entry(8, DisableWinsFlag.TYPE),
                     new Entry(9, GrowOnlySet.TYPE),
                     new Entry(10, RemoveWinsSet.TYPE),
-                    new Entry(11, ScoredSet.TYPE));
+                    new Entry(11, ScoredSet.TYPE),
+                    new Entry(12, GrowOnlyMap.TYPE),
+                    new Entry(13, RecursiveResetMap.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.
     private static final String COUNTER_FAT = "counter_fat";

@@ -14,7 +14,6 @@ import io.minidote.fuzz.FuzzTarget;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /// A state and an effect of one type, as somebody else wrote them. Whatever decodes can be applied,
 /// merged, weighed, shown and stabilized.
@@ -116,11 +115,7 @@ class DataTypeFuzzTest extends FuzzTarget {
             S state, DataType<S, O, E> type, ReplicaId self, Random random) {
         while (true) {
             var syntax = type.operations().get(random.nextInt(type.operations().size()));
-            var words =
-                    Stream.of(syntax.arguments().split(" "))
-                            .filter(argument -> !argument.isEmpty() && !argument.equals("…"))
-                            .map(_ -> Bytes.of(random.nextInt(9)))
-                            .toList();
+            var words = Samples.words(syntax, random);
             if (syntax.parse().apply(words) instanceof Syntax.Parsed.Operation<O>(var operation)
                     && state.prepare(operation, self) instanceof Prepared.Effect<E>(var effect)) {
                 return effect;

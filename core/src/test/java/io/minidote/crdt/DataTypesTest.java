@@ -34,7 +34,9 @@ class DataTypesTest {
                         "8 flag_dw",
                         "9 set_go",
                         "10 set_rw",
-                        "11 sorted_set");
+                        "11 sorted_set",
+                        "12 map_go",
+                        "13 map_rr");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -26,6 +27,29 @@ final class Samples {
     /// Of more, for a type that uses them up.
     static List<Bytes> manyElements(Random random) {
         return random.ints(1 + random.nextInt(2), 0, 12).mapToObj(n -> Bytes.of("e" + n)).toList();
+    }
+
+    /// Words that may make an operation: numbers, which also pass for elements, and what is named
+    /// after the name of a type.
+    static List<Bytes> words(Syntax<?> syntax, Random random) {
+        var words = new ArrayList<Bytes>();
+        DataType<?, ?, ?> type = ResettableCounter.TYPE;
+        for (var argument : syntax.arguments().split(" ")) {
+            switch (argument) {
+                case "", "…" -> {}
+                case "type" -> {
+                    type = DataTypes.ALL.get(random.nextInt(DataTypes.ALL.size())).type();
+                    words.add(Bytes.of(type.name()));
+                }
+                case "operation" -> {
+                    var nested = type.operations().get(random.nextInt(type.operations().size()));
+                    words.add(Bytes.of(nested.name()));
+                    words.addAll(words(nested, random));
+                }
+                default -> words.add(Bytes.of(random.nextInt(9)));
+            }
+        }
+        return words;
     }
 
     static long integer(Random random) {

@@ -322,15 +322,8 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
     }
 
     private void reset(Replica replica) {
-        var reset =
-                type.operations().stream()
-                        .filter(syntax -> syntax.name().equals("reset"))
-                        .map(syntax -> syntax.parse().apply(List.of()))
-                        .findFirst()
-                        .orElseThrow();
-        if (reset instanceof Syntax.Parsed.Operation<O>(var operation)) {
-            transact(replica, new View<>(replica.state, replica.clock), List.of(operation));
-        }
+        var reset = type.reset().orElseThrow();
+        transact(replica, new View<>(replica.state, replica.clock), List.of(reset));
     }
 
     private void everybodyKnowsEverything() {

@@ -96,19 +96,37 @@ final class Workload {
     }
 
     private <O> Optional<O> parse(Syntax<O> syntax) {
-        var words = new ArrayList<Bytes>();
-        for (var argument : syntax.arguments().split(" ")) {
-            if (argument.equals("…")) {
-                for (var more = chance.below(3); more > 0; more--) {
-                    words.add(word());
-                }
-            } else if (!argument.isEmpty()) {
-                words.add(word());
-            }
-        }
-        return syntax.parse().apply(words) instanceof Syntax.Parsed.Operation<O>(var operation)
+        return syntax.parse().apply(words(syntax))
+                        instanceof Syntax.Parsed.Operation<O>(var operation)
                 ? Optional.of(operation)
                 : Optional.empty();
+    }
+
+    private List<Bytes> words(Syntax<?> syntax) {
+        var words = new ArrayList<Bytes>();
+        DataType<?, ?, ?> type = ResettableCounter.TYPE;
+        for (var argument : syntax.arguments().split(" ")) {
+            switch (argument) {
+                case "" -> {}
+                case "…" -> {
+                    for (var more = chance.below(3); more > 0; more--) {
+                        words.add(word());
+                    }
+                }
+                case "type" -> {
+                    type = chance.pick(DataTypes.ALL).type();
+                    words.add(Bytes.of(type.name()));
+                }
+                case "operation" -> {
+                    var operation = chance.pick(type.operations());
+                    words.add(Bytes.of(operation.name()));
+                    words.addAll(words(operation));
+                    return words;
+                }
+                default -> words.add(word());
+            }
+        }
+        return words;
     }
 
     /// Mostly a small number, which also passes for an element; now and then something long.

@@ -1,6 +1,7 @@
 package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
+import io.minidote.crdt.Field;
 import io.netty.buffer.ByteBuf;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +134,11 @@ final class RespWriter {
                     writeValue(pair.getKey(), protocol, out);
                     writeValue(pair.getValue(), protocol, out);
                 }
+            }
+            case Field<?, ?, ?>(var key, var type) -> {
+                writeHeader('*', 2, out);
+                writeBulk(key, out);
+                writeBulk(Bytes.of(type.name()), out);
             }
             case Collection<?> elements -> {
                 var distinct = protocol == RESP3 && elements instanceof Set<?>;
