@@ -38,12 +38,7 @@ public class Appending {
 
         static Place open() throws IOException {
             var folder = Files.createTempDirectory("minidote-append-");
-            var options =
-                    new LogOptions(
-                            SEGMENT_BYTES,
-                            SyncMode.ALWAYS,
-                            1,
-                            InstantSource.system());
+            var options = new LogOptions(SEGMENT_BYTES, SyncMode.ALWAYS, 1, InstantSource.system());
             return new Place(
                     folder,
                     OperationLog.open(
