@@ -68,9 +68,9 @@ class OutboxRacesTest {
         }
     }
 
-    /// An outbox that one message fills.
+    /// An outbox that three short messages fill.
     public static final class Messages {
-        private final Outbox outbox = new Outbox(Outbox.OVERHEAD + 3);
+        private final Outbox outbox = new Outbox(3 * (Outbox.OVERHEAD + 2));
 
         @Operation
         public boolean offer(@Param(gen = IntGen.class, conf = "1:3") int length) {
@@ -79,7 +79,7 @@ class OutboxRacesTest {
 
         @Operation(nonParallelGroup = "the one who takes")
         public List<Bytes> take() {
-            return outbox.take(1_000);
+            return outbox.take(2 * Outbox.OVERHEAD + 3);
         }
 
         @Operation
