@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /// cluster's data remember what was done again, the notes what was not, and all of it is asked for
 /// once more.
 ///
+/// Whoever is forgotten again goes through everything that lies aside, the oldest first. What of it
+/// came in time where the forgotten one had been a member may not have, where the new one is.
+///
 /// A thread of its own waits, reads and asks, until it is interrupted.
 final class Inheritance implements Runnable {
 
@@ -67,21 +70,22 @@ final class Inheritance implements Runnable {
 
     private volatile List<Progress> progress = List.of();
 
-    /// Begins with whatever was not finished when the node was here last.
+    /// Begins anew unless all was finished when the node was here last: then the latest is.
     Inheritance(Home home, Node node) throws IOException {
         this.home = home;
         this.node = node;
-        for (var each : home.setAside()) {
-            if (!home.notesOn(each).list().contains(Notes.FILE)) {
-                add(each);
-            }
+        var aside = home.setAside();
+        if (!aside.isEmpty() && !home.notesOn(aside.getLast()).list().contains(Notes.FILE)) {
+            begin();
         }
     }
 
-    /// The data of this replica has been set aside.
-    void add(ReplicaId of) {
-        show(new Progress(of, 0, 0, 0, false));
-        waiting.add(of);
+    /// More data has been set aside.
+    void begin() {
+        for (var each : home.setAside()) {
+            show(new Progress(each, 0, 0, 0, false));
+            waiting.add(each);
+        }
     }
 
     /// Of each replica about which there was something to do since the start.

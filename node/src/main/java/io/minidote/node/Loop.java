@@ -5,7 +5,6 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.PeerMessage;
-import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
 import io.minidote.codec.StateChunks;
@@ -33,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,8 +76,8 @@ final class Loop implements Runnable {
     private final SteadyClock clock;
     private final Mailbox mailbox;
 
-    /// Is told whose data has been set aside.
-    private final Consumer<ReplicaId> setAside;
+    /// Is told that data has been set aside.
+    private final Runnable setAside;
 
     private final FlightRecorder recorder = new FlightRecorder();
     private final boolean always;
@@ -136,7 +134,7 @@ final class Loop implements Runnable {
             SteadyClock clock,
             Mailbox mailbox,
             Life first,
-            Consumer<ReplicaId> setAside) {
+            Runnable setAside) {
         this.configuration = configuration;
         this.home = home;
         this.link = link;
@@ -478,9 +476,8 @@ final class Loop implements Runnable {
         LOG.warn("{}: its data is set aside, and it starts over", startingOver.orElse(""));
         var progress = "starting over as a new replica";
         endLife(progress, new Response.Loading(progress));
-        var before = home.replica();
         home.setAside(Life.nonZero());
-        setAside.accept(before);
+        setAside.run();
         beginLife();
     }
 

@@ -89,7 +89,7 @@ public final class Node implements Client, AutoCloseable {
                         clock,
                         mailbox,
                         first,
-                        inheritance::add);
+                        inheritance::begin);
         thread = Thread.ofPlatform().name("minidote-" + home.replica().name()).unstarted(loop);
     }
 

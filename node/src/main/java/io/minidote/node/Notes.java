@@ -16,7 +16,7 @@ import java.util.SortedMap;
 
 /// The file that says what a forgotten replica did and its successor did not do again, for the
 /// operator. It gets its name when it is finished, so that where it is not there, there is
-/// something left to be done.
+/// something left to be done. Should the successor be forgotten too, it is gone on with.
 ///
 /// What is put aside is on disk here before anything that follows it is done again, and what is
 /// left of its own transaction too. Asked once more after a crash, the cluster could not tell it
@@ -34,16 +34,20 @@ final class Notes implements Closeable {
     private final Disk disk;
     private final DiskFile file;
 
-    /// The first lines of the entries that were there before a crash.
+    /// The first lines of the entries that were there before.
     private final Set<String> titles = new HashSet<>();
 
-    /// The names of the changes that were put aside before a crash.
+    /// The names of the changes that were put aside before.
     private final Set<String> changes = new HashSet<>();
 
     private long length;
 
     Notes(Disk disk) throws IOException {
         this.disk = disk;
+        if (disk.list().contains(FILE)) {
+            disk.rename(FILE, UNFINISHED);
+            disk.sync();
+        }
         if (disk.list().contains(UNFINISHED)) {
             file = disk.open(UNFINISHED);
             var text = whole(file);
@@ -70,7 +74,7 @@ final class Notes implements Closeable {
         }
     }
 
-    /// Whether the change of this name was put aside before a crash.
+    /// Whether the change of this name was put aside before.
     boolean have(Dot change) {
         return changes.contains(change.toString());
     }
@@ -107,7 +111,7 @@ final class Notes implements Closeable {
     }
 
     void finish(String words) throws IOException {
-        write(words + "\n");
+        write(words + END);
         disk.rename(UNFINISHED, FILE);
         disk.sync();
     }

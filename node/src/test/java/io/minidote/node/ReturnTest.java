@@ -120,6 +120,45 @@ class ReturnTest {
         }
     }
 
+    /// b has what c did, goes on without it, and lets its successor in, so that nothing is lost
+    /// there. a and d never got it, go on without b and c, and are who is left in the end.
+    @Test
+    void whatCameInTimeIsLookedForAgainWhereTheNodeIsForgottenOnceMore() throws IOException {
+        try (var nodes = new Nodes(folder, "a", "b", "c", "d").openAll()) {
+            var before = nodes.get("c").home().replica();
+            for (var far : List.of("a", "d")) {
+                told(nodes.get(far), "cut", "b");
+                told(nodes.get(far), "cut", "c");
+            }
+            added(nodes.get("c"), "milk");
+            await().atMost(LONG).until(() -> elements(nodes.get("b")).contains("milk"));
+            nodes.close("c");
+            forgetByForce(nodes.get("b"), "a", "d", "c");
+            var again = nodes.open("c");
+            await().atMost(LONG)
+                    .until(() ->
+                            again.inheritance()
+                                    .progress()
+                                    .contains(new Inheritance.Progress(before, 0, 0, 0, true)));
+            forgetByForce(nodes.get("a"), "b", "c");
+            assertThat(elements(nodes.get("a"))).isEmpty();
+            told(nodes.get("a"), "heal", "all");
+            told(nodes.get("d"), "heal", "all");
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(elements(nodes.get("a"))).containsExactly("milk"));
+        }
+    }
+
+    private static void forgetByForce(Node asked, String... names) {
+        for (var name : names) {
+            await().atMost(LONG)
+                    .until(() ->
+                            ask(asked, "forget", name, "--force")
+                                    instanceof Administration.Answer.Told);
+        }
+    }
+
     @Test
     void whatWasPrunedBeforeAnybodyHadItIsToldOf() throws IOException {
         try (var nodes =

@@ -54,6 +54,12 @@ final class Aside {
         return left.map(Deque::isEmpty).orElse(false);
     }
 
+    /// Whoever has gone through it, or was about to, has been forgotten as well. What came in time
+    /// where that one was a member may not have, where the next one is.
+    void beginAnew() {
+        left = Optional.empty();
+    }
+
     /// Asks for the next transaction, if the node is ready for it.
     void goOn() {
         if (asking || isDone() || !node.published().membership().remains(node.self())) {

@@ -338,6 +338,7 @@ final class SimulatedNode {
         run.tally.add(Count.STARTED_OVER);
         stop();
         run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
+        asides.forEach(Aside::beginAnew);
         asides.add(new Aside(self, durable.get(self), disk, this));
         putIn(new SimulatedDisk(chance.seed()));
         startedOver = true;
