@@ -486,7 +486,8 @@ class RedisDoorTest {
                 }
             }
             for (var i = 0; i < 100_000 && stat(other, "stats", CLOSED_FOR_OUTPUT) == 0; i++) {
-                assertThat(other.ask("GET", "k")).hasSize((1 << 20) + 2);
+                // Whoever is in the middle of a long answer leaves much untaken too.
+                assertThat(other.ask("PING")).isEqualTo("+PONG");
             }
             assertThat(stat(other, "stats", CLOSED_FOR_OUTPUT)).isBetween(1L, 20L);
             for (var client : lazy) {
