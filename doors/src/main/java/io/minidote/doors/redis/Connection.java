@@ -22,8 +22,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -97,13 +95,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// No further request begins; once all are answered, the connection closes.
     private boolean closing;
 
-    private boolean inTransaction;
-    private boolean spoilt;
-    private List<Queued> queue = new ArrayList<>();
-    private long queuedBytes;
-
-    /// The database of the next request in the transaction.
-    private int queuedDatabase;
+    /// What has been said since MULTI.
+    private Optional<Multi> multi = Optional.empty();
 
     /// Bytes of answers on their way to a client that has not taken them.
     private final Output.Share untaken;
@@ -113,9 +106,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private volatile String name = "";
     private volatile String libraryName = "";
     private volatile String libraryVersion = "";
-
-    /// A command between MULTI and EXEC.
-    private record Queued(Command command, Request request) {}
 
     Connection(RedisDoor door, Channel channel, long id, Runnable flushUpdates) {
         this.door = door;
@@ -208,7 +198,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         closing = true;
         pending.clear();
-        queue.clear();
+        multi = Optional.empty();
         in.release();
         in = Unpooled.EMPTY_BUFFER;
         out.release();
@@ -355,7 +345,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(Bytes[] words) {
-        var request = new Request(BUCKETS.get(inTransaction ? queuedDatabase : database), words);
+        var index = multi.isPresent() ? multi.get().database() : database;
+        var request = new Request(BUCKETS.get(index), words);
         var found = Commands.named(words[0]);
         if (found.isEmpty()) {
             if (foreign(words[0])) {
@@ -376,8 +367,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuse(Errors.loading(progress));
             return;
         }
-        if (inTransaction && command.inTransaction()) {
-            enqueue(command, request);
+        if (multi.isPresent() && command.inTransaction()) {
+            reply(multi.get().add(command, request));
             return;
         }
         switch (command.action()) {
@@ -412,17 +403,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void flow(Command.Step step, Request request) {
         switch (step) {
             case MULTI -> {
-                if (inTransaction) {
+                if (multi.isPresent()) {
                     reply(Errors.NESTED_MULTI);
                 } else {
-                    inTransaction = true;
-                    queuedDatabase = database;
+                    multi = Optional.of(new Multi(door.options().limits(), database));
                     reply(Answer.OK);
                 }
             }
             case DISCARD -> {
-                reply(inTransaction ? Answer.OK : Errors.DISCARD_WITHOUT_MULTI);
-                forget();
+                reply(multi.isPresent() ? Answer.OK : Errors.DISCARD_WITHOUT_MULTI);
+                multi = Optional.empty();
             }
             case EXEC -> execute();
             case QUIT -> {
@@ -430,7 +420,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 closing = true;
             }
             case HELLO, CLOCK, AFTER, ADMIN, KEYS -> {
-                if (inTransaction) {
+                if (multi.isPresent()) {
                     refuse(Errors.NOT_IN_TRANSACTION);
                     return;
                 }
@@ -592,108 +582,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// Answers an error, which spoils the transaction it stands in.
     private void refuse(Answer error) {
-        spoilt |= inTransaction;
+        multi.ifPresent(Multi::spoil);
         reply(error);
     }
 
-    private void enqueue(Command command, Request request) {
-        var limits = door.options().limits();
-        for (var i = 0; i < request.size(); i++) {
-            queuedBytes += request.word(i).length();
-        }
-        if (queue.size() == limits.pipeline()) {
-            queue.clear();
-            refuse(
-                    Answer.error(
-                            "a transaction has at most %d commands (limit.pipeline)"
-                                    .formatted(limits.pipeline())));
-        } else if (queuedBytes > limits.query()) {
-            queue.clear();
-            refuse(
-                    Answer.error(
-                            "the commands of a transaction have at most %d bytes (limit.query)"
-                                    .formatted(limits.query())));
-        } else {
-            if (!spoilt) {
-                queue.add(new Queued(command, request));
-            }
-            if (command.name().equals("select")) {
-                request.word(1)
-                        .integer()
-                        .ifPresent(index -> {
-                            if (index >= 0 && index < Talks.DATABASES) {
-                                queuedDatabase = (int) index;
-                            }
-                        });
-            }
-            reply(Answer.QUEUED);
-        }
-    }
-
-    private void forget() {
-        inTransaction = false;
-        spoilt = false;
-        queue = new ArrayList<>();
-        queuedBytes = 0;
-    }
-
-    /// Carries out what was queued as one intent; a command that fails answers its error, and the
-    /// others happen. Where nothing of it changes anything, one view will do.
+    /// Carries out what was queued as one intent. Where nothing of it changes anything, one view
+    /// will do.
     private void execute() {
-        if (!inTransaction) {
+        if (multi.isEmpty()) {
             reply(Errors.EXEC_WITHOUT_MULTI);
             return;
         }
-        if (spoilt) {
-            forget();
+        var said = multi.get();
+        multi = Optional.empty();
+        if (said.spoilt()) {
             reply(Errors.TRANSACTION_ABORTED);
             return;
         }
-        var commands = queue;
-        var bytes = commands.stream().mapToLong(each -> each.request().weight()).sum();
-        forget();
-        var talks = new Answer[commands.size()];
-        Arrays.fill(talks, Answer.NIL);
-        var changes = false;
-        for (var i = 0; i < talks.length; i++) {
-            switch (commands.get(i).command().action()) {
-                case Action.Talk(var talking) ->
-                        talks[i] = talking.answer(this, commands.get(i).request());
-                case Action.Write _ -> changes = true;
-                case Action.Read _, Action.Flow _ -> {}
-            }
-        }
-        if (changes) {
-            update(
-                    bytes,
-                    writing -> {
-                        var sight = Sight.of(writing);
-                        var attempt = new Attempt(writing);
-                        var answers = new ArrayList<Answer>(talks.length);
-                        for (var i = 0; i < talks.length; i++) {
-                            var request = commands.get(i).request();
-                            answers.add(
-                                    switch (commands.get(i).command().action()) {
-                                        case Action.Read(var reading) ->
-                                                reading.answer(sight, request);
-                                        case Action.Write(var changing) ->
-                                                attempt.answer(changing, request);
-                                        case Action.Talk _, Action.Flow _ -> talks[i];
-                                    });
-                        }
-                        return attempt.outcome(new Answer.Many(answers));
-                    });
+        var talks = said.talk(this);
+        if (said.changes()) {
+            update(said.weight(), writing -> said.write(writing, talks));
         } else {
-            readInTurn(sight -> {
-                var answers = new ArrayList<Answer>(talks.length);
-                for (var i = 0; i < talks.length; i++) {
-                    answers.add(
-                            commands.get(i).command().action() instanceof Action.Read(var reading)
-                                    ? reading.answer(sight, commands.get(i).request())
-                                    : talks[i]);
-                }
-                return new Answer.Many(answers);
-            });
+            readInTurn(sight -> said.read(sight, talks));
         }
     }
 

@@ -103,6 +103,9 @@ final class Replicas {
         /// What came with a state from another node, and not through the log.
         private VectorClock adopted = VectorClock.EMPTY;
 
+        /// Updates that nobody has had begun yet.
+        private final Deque<Input> asked = new ArrayDeque<>();
+
         private boolean diskStopped;
         private volatile View view = View.EMPTY;
         private volatile int updates;
@@ -175,14 +178,20 @@ final class Replicas {
                 VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
             synchronized (Replicas.this) {
                 updates++;
-                run(this, new Input.Tick(Instant.now()));
-                run(this, new Input.Update(new Asked(answer), atLeast, deadline, intent));
+                asked.add(new Input.Update(new Asked(answer), atLeast, deadline, intent));
             }
         }
 
-        /// Nothing waits here.
+        /// Nothing begins before this, so that a door that does not say it gets no answer.
         @Override
-        public void flush() {}
+        public void flush() {
+            synchronized (Replicas.this) {
+                run(this, new Input.Tick(Instant.now()));
+                while (!asked.isEmpty()) {
+                    run(this, asked.remove());
+                }
+            }
+        }
 
         private void carryOut(List<Action> actions) {
             for (var action : actions) {
