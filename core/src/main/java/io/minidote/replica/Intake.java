@@ -91,11 +91,12 @@ final class Intake {
         return receipt == Receipt.DELIVERED || receipt == Receipt.WAITING;
     }
 
-    /// How many bytes may wait so that whatever they wait for still fits beside them.
+    /// How many bytes may wait so that whatever they wait for still fits beside them, and half of
+    /// the room is left for what is issued here.
     private long mayWait() {
-        return here.out.room()
-                - 2 * Outbox.FRAME_OVERHEAD
-                - here.settings.limits().transactionBytes();
+        var room = here.out.room();
+        var besides = 2 * Outbox.FRAME_OVERHEAD + here.settings.limits().transactionBytes();
+        return Math.min(room / 2, room - besides);
     }
 
     /// Whether what others did may let the data here grow; where that changes, it is told.

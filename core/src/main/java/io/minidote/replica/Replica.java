@@ -78,6 +78,11 @@ public final class Replica {
         return decoded;
     }
 
+    /// How much of the log those transactions will take at most that wait for others now.
+    public long waitingBytes() {
+        return here.broadcast.waitingBytes();
+    }
+
     /// Takes in what has happened, in order, and says what is to be done, in order.
     public List<Action> step(List<Input> inputs) {
         if (!here.hasBegun()) {

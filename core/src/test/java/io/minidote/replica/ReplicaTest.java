@@ -526,6 +526,36 @@ class ReplicaTest {
     }
 
     @Test
+    void whatWaitsForOthersLeavesRoomForUpdates() {
+        var cluster = Cluster.running("a", "b", "c");
+        var a = cluster.machine("a");
+        var b = cluster.machine("b");
+        var large = "x".repeat(7 << 20);
+        a.room = 32 << 20;
+        cluster.cut("a", "c");
+        cluster.machine("c").update(increment(1));
+        cluster.deliverAll();
+        for (var i = 0; i < 4; i++) {
+            b.update(assign(large));
+        }
+        cluster.deliverAll();
+        assertThat(a.replica.waitingBytes()).isBetween(1L, 16L << 20);
+        a.step(
+                new Input.Update(
+                        new Asked("one"),
+                        VectorClock.EMPTY,
+                        cluster.now.plusSeconds(5),
+                        Change.all(List.of(assign(large)))),
+                new Input.Update(
+                        new Asked("two"),
+                        VectorClock.EMPTY,
+                        cluster.now.plusSeconds(5),
+                        Change.all(List.of(assign(large)))));
+        assertThat(a.answer("one")).isInstanceOf(Response.Updated.class);
+        assertThat(a.answer("two")).isInstanceOf(Response.Updated.class);
+    }
+
+    @Test
     void aTransactionOverItsLimitIsRefusedWithBothNumbers() {
         var cluster = Cluster.running("a", "b");
         var a = cluster.machine("a");

@@ -278,8 +278,8 @@ final class Loop implements Runnable {
                 Math.min(
                         4 * largestFrame
                                 + 2 * configuration.get(Setting.LIMIT_TRANSACTION)
-                                + status.map(Status::waitingBytes).orElse(0L),
-                        configuration.get(Setting.LOG_SEGMENT_BYTES) / 2);
+                                + life.replica().waitingBytes(),
+                        configuration.get(Setting.LOG_SEGMENT_BYTES));
         if (room < little && !clock.now().isBefore(nextRoom)) {
             makeRoom(life);
             if (diskFull) {
