@@ -162,15 +162,20 @@ final class P10Identity extends Checker {
     }
 
     /// Up to where nothing is missing of a replica that was kept up to `kept`: what it only did
-    /// again itself, its own successor may have been the first to do.
+    /// again itself, its own successor may have been the first to do, or may have found in the
+    /// data, where it had come in time from whoever did it first.
     private long orDoneBySomebodyElse(ReplicaId gone, long kept, View view) {
         var upTo = kept;
         for (var next = redoing.get(new Dot(gone, upTo + 1));
-                next != null && again(view, next.again().of()) >= next.again().upTo();
+                next != null && isThere(next.again(), view);
                 next = redoing.get(new Dot(gone, upTo + 1))) {
             upTo = next.last();
         }
         return upTo;
+    }
+
+    private static boolean isThere(Transaction.Again again, View view) {
+        return Math.max(has(view, again.of()), again(view, again.of())) >= again.upTo();
     }
 
     private static long again(View view, ReplicaId replica) {
