@@ -4,6 +4,7 @@ import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The nodes there are: some from the beginning, others come and go.
@@ -66,7 +67,7 @@ final class Nodes implements Iterable<SimulatedNode> {
     }
 
     /// Whether there is a node of each of these names.
-    boolean haveAll(List<String> names) {
+    boolean haveAll(Set<String> names) {
         return nodes.stream().map(SimulatedNode::name).toList().containsAll(names);
     }
 

@@ -108,7 +108,7 @@ final class Operator {
             nodes.stream()
                     .filter(node -> node.published().membership().cluster() != 0)
                     .max(Comparator.comparing(node -> node.published().clock().total()))
-                    .filter(node -> !nodes.haveAll(node.peers()))
+                    .filter(node -> !nodes.haveAll(waitedFor(node)))
                     .ifPresent(node -> node.hint(new Input.Found()));
         }
         if (restoring == 0 && nodes.stream().allMatch(Operator::isUpAndEmpty)) {
@@ -117,6 +117,14 @@ final class Operator {
                     .findFirst()
                     .ifPresent(node -> node.hint(new Input.Found()));
         }
+    }
+
+    /// The names of all that a node with data and no complete peer waits for: those it is
+    /// configured with, and those that its data says are members.
+    private static Set<String> waitedFor(SimulatedNode node) {
+        var names = new TreeSet<>(node.peers());
+        node.published().membership().remaining().forEach(member -> names.add(member.name()));
+        return names;
     }
 
     private static boolean isUpAndEmpty(SimulatedNode node) {
