@@ -60,6 +60,13 @@ class DotSetTest {
     }
 
     @Test
+    void theFirstIsTheLeast() {
+        assertThat(B1.with(A2).with(A1).first()).hasValue(A1);
+        assertThat(B1.first()).hasValue(B1);
+        assertThat(DotSet.EMPTY.first()).isEmpty();
+    }
+
+    @Test
     void ofEachReplicaTheFirstDot() {
         assertThat(A1.with(A2).with(B1).firsts()).isEqualTo(A1.with(B1));
         assertThat(A1.with(A2).firsts()).isSameAs(A1);
