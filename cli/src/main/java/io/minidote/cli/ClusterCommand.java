@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  minidote cluster",
             "  minidote cluster --nodes 5 --redis-port 7001",
-            "  minidote cluster --data-dir ./my-cluster      goes on with the data that is there"
+            "  minidote cluster --data-dir ./my-cluster      goes on with what is there"
         })
 final class ClusterCommand implements Callable<Integer> {
 
