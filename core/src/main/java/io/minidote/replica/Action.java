@@ -15,7 +15,7 @@ public sealed interface Action {
 
     record Send(String peer, Envelope envelope) implements Action {}
 
-    record Reply(RequestId to, Response response) implements Action {}
+    record Reply(CallId to, Response response) implements Action {}
 
     /// Read from the log; [Input.Fetched] brings the answer.
     record Fetch(Exchange.Fetch fetch) implements Action {}

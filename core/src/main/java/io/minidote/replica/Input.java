@@ -17,7 +17,7 @@ public sealed interface Input {
 
     /// Somebody wants an answer, and gets exactly one.
     sealed interface Request extends Input {
-        RequestId id();
+        CallId id();
     }
 
     /// A request that waits, without holding up others, until everything in `atLeast` is here; past
@@ -29,37 +29,37 @@ public sealed interface Input {
     }
 
     /// Change something. Answered once it is persisted.
-    record Update(RequestId id, VectorClock atLeast, Instant deadline, Intent intent)
+    record Update(CallId id, VectorClock atLeast, Instant deadline, Intent intent)
             implements SessionRequest {}
 
     /// Wait until the published view covers `atLeast`.
-    record Await(RequestId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
+    record Await(CallId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
 
     /// Begin an interactive transaction: keep a view for it.
-    record Open(RequestId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
+    record Open(CallId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
 
     /// Change something on the view an interactive transaction has kept, and end it.
-    record Commit(RequestId id, long transaction, Intent intent) implements Request {}
+    record Commit(CallId id, long transaction, Intent intent) implements Request {}
 
     /// End an interactive transaction without changes.
-    record Abort(RequestId id, long transaction) implements Request {}
+    record Abort(CallId id, long transaction) implements Request {}
 
     /// A member is gone for good: the others are to go on without it.
     ///
     /// @param whom its name, or `name#incarnation`
     /// @param force whether to do so without a majority
-    record Forget(RequestId id, String whom, boolean force) implements Request {}
+    record Forget(CallId id, String whom, boolean force) implements Request {}
 
     /// This replica is to leave the cluster once the others have all it has; past the deadline it
     /// stays after all.
-    record Leave(RequestId id, Instant deadline) implements Request {}
+    record Leave(CallId id, Instant deadline) implements Request {}
 
     /// Do again what a forgotten replica that this one succeeds did in one transaction, which did
     /// not come in time. Once is enough: asked again, nothing happens again.
-    record Again(RequestId id, Tagged<Transaction> lost) implements Request {}
+    record Again(CallId id, Tagged<Transaction> lost) implements Request {}
 
     /// How is the replica?
-    record Inspect(RequestId id) implements Request {}
+    record Inspect(CallId id) implements Request {}
 
     /// The link thinks that the peer of this name can be reached. It need not have been heard of
     /// before: this is how a peer is introduced.

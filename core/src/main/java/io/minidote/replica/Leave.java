@@ -11,4 +11,4 @@ import java.time.Instant;
 /// back as a new replica, which does again what they lack.
 ///
 /// @param needed what the others must have for the next step
-record Leave(RequestId id, Instant deadline, VectorClock needed) {}
+record Leave(CallId id, Instant deadline, VectorClock needed) {}

@@ -229,7 +229,7 @@ final class Situation {
         out.act(new Action.Note(text));
     }
 
-    void reply(RequestId to, Response response) {
+    void reply(CallId to, Response response) {
         out.hold(new Action.Reply(to, response));
     }
 

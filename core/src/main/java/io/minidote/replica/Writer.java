@@ -44,7 +44,7 @@ final class Writer {
     }
 
     /// Commits an interactive transaction that was made on `view`.
-    void commit(RequestId id, View view, Intent intent) {
+    void commit(CallId id, View view, Intent intent) {
         var before = here.out.appended();
         write(id, Optional.of(view), intent);
         if (here.out.appended() > before) {
@@ -73,7 +73,7 @@ final class Writer {
         write(update.id(), Optional.empty(), update.intent());
     }
 
-    private void write(RequestId id, Optional<View> view, Intent intent) {
+    private void write(CallId id, Optional<View> view, Intent intent) {
         Invariant.check(!here.renewing, "%s gives out no more dots", here.self);
         if (here.leave.isPresent()) {
             here.reply(id, new Response.Refused(LEAVING));
@@ -123,7 +123,7 @@ final class Writer {
         return new Dot(here.self, here.delivered().get(here.self) + 1);
     }
 
-    private void replyUpdated(RequestId id, Object result) {
+    private void replyUpdated(CallId id, Object result) {
         var clock = here.delivered();
         here.reply(id, new Response.Updated(here.membership().abridged(clock), result));
     }
@@ -232,7 +232,7 @@ final class Writer {
         }
     }
 
-    private void doAgain(RequestId id, Tagged<Transaction> lost, Dot original) {
+    private void doAgain(CallId id, Tagged<Transaction> lost, Dot original) {
         var first = next();
         var then = time(lost);
         var drafting = new Drafting(here.state, Optional.empty(), first, here.delivered(), then);

@@ -29,13 +29,13 @@ import java.util.function.Function;
 /// test says so. What a hostile world does to them is the simulator's business.
 final class Cluster {
 
-    record Asked(String what) implements RequestId {}
+    record Asked(String what) implements CallId {}
 
     /// One replica with its log, which is on disk as soon as it is appended unless `holdDisk`.
     final class Machine {
         ReplicaId id;
         final List<Frame> log = new ArrayList<>();
-        final Map<RequestId, Response> replies =
+        final Map<CallId, Response> replies =
                 new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         final List<String> notes = new ArrayList<>();
         final List<View> published = new ArrayList<>();
@@ -232,7 +232,7 @@ final class Cluster {
             return replies.getOrDefault(id, NOT_YET);
         }
 
-        Response ask(Function<RequestId, Input> input) {
+        Response ask(Function<CallId, Input> input) {
             var id = new Asked("ask " + asked++);
             step(input.apply(id));
             deliverAll();

@@ -1,11 +1,11 @@
 package io.minidote.node;
 
-import io.minidote.replica.RequestId;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Response;
 import java.util.function.Consumer;
 
 /// One request, as itself and nothing else: two requests are never the same, whoever asked.
-final class Asked implements RequestId {
+final class Asked implements CallId {
 
     private final Consumer<Response> answer;
 

@@ -15,10 +15,10 @@ import io.minidote.link.LinkOptions;
 import io.minidote.link.MemoryNetwork;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Standing;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
 import io.minidote.replica.Intent;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Status;
 import io.minidote.replica.Transaction;
@@ -235,7 +235,7 @@ public final class Node implements Client, AutoCloseable {
     /// Asks for what holds on to memory until it is answered: of that there is not too much, but
     /// one request is always taken.
     private void put(
-            long bytes, Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+            long bytes, Consumer<Response> answer, Function<CallId, Input.Request> request) {
         if (!unanswered.take(bytes)) {
             answer.accept(
                     new Response.Busy(
@@ -257,12 +257,12 @@ public final class Node implements Client, AutoCloseable {
         return unanswered.held();
     }
 
-    private void ask(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+    private void ask(Consumer<Response> answer, Function<CallId, Input.Request> request) {
         put(answer, request);
         flush();
     }
 
-    private void put(Consumer<Response> answer, Function<RequestId, Input.Request> request) {
+    private void put(Consumer<Response> answer, Function<CallId, Input.Request> request) {
         switch (mailbox.offer(request.apply(new Asked(answer)))) {
             case TAKEN -> {}
             case FULL ->

@@ -7,8 +7,8 @@ import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.clock.ReplicaId;
 import io.minidote.link.Interleavings;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
-import io.minidote.replica.RequestId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -37,7 +37,7 @@ class MailboxRacesTest {
     /// Nobody waits for so long: a wake-up that is lost shows as a test that does not end.
     private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
 
-    private record Ticket(int thread, int serial) implements RequestId {}
+    private record Ticket(int thread, int serial) implements CallId {}
 
     @Test
     void eachRequestThatWasTakenInComesOutOnceAndInItsThreadsOrder() throws Exception {

@@ -19,10 +19,10 @@ import io.minidote.codec.StateChunks;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.replica.Action;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Change;
 import io.minidote.replica.Input;
 import io.minidote.replica.Replica;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
@@ -56,7 +56,7 @@ public final class Measurement {
     private static final List<Double> PER_DELAY = List.of(0.1, 1.0, 10.0);
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
-    private enum Nobody implements RequestId {
+    private enum Nobody implements CallId {
         NOBODY
     }
 

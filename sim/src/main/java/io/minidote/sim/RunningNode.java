@@ -15,8 +15,8 @@ import io.minidote.codec.FrameCodec;
 import io.minidote.codec.SavedCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Seeds;
@@ -74,10 +74,10 @@ final class RunningNode {
                     Duration.ofMillis(100),
                     Duration.ofMillis(150));
 
-    private record Number(long value) implements RequestId {}
+    private record Number(long value) implements CallId {}
 
     /// Asks on behalf of the checkers.
-    private enum Probe implements RequestId {
+    private enum Probe implements CallId {
         PROBE
     }
 
@@ -280,10 +280,7 @@ final class RunningNode {
         schedule();
     }
 
-    void ask(
-            Event.Request request,
-            BiFunction<RequestId, Instant, Input.Request> input,
-            Asker asker) {
+    void ask(Event.Request request, BiFunction<CallId, Instant, Input.Request> input, Asker asker) {
         trace("asked", request, request.number());
         run.tell(new Event.Asked(self, request));
         if (request.kind() == Event.Kind.READ && request.covered()) {
@@ -577,7 +574,7 @@ final class RunningNode {
         }
     }
 
-    private void reply(RequestId to, Response response) {
+    private void reply(CallId to, Response response) {
         if (to == Probe.PROBE) {
             measured(response);
             return;

@@ -1,8 +1,8 @@
 package io.minidote.sim;
 
 import io.minidote.clock.VectorClock;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
@@ -144,7 +144,7 @@ final class Session {
             Event.Kind kind,
             VectorClock atLeast,
             List<Mark> marks,
-            BiFunction<RequestId, Instant, Input.Request> input) {
+            BiFunction<CallId, Instant, Input.Request> input) {
         unanswered++;
         var asked = at;
         asked.ask(

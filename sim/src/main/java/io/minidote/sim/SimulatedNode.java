@@ -3,9 +3,9 @@ package io.minidote.sim;
 import io.minidote.broadcast.Envelope;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
 import io.minidote.replica.MemoryLimit;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.Mark;
@@ -423,7 +423,7 @@ final class SimulatedNode {
             Duration timeout,
             List<Mark> marks,
             List<Mark> known,
-            BiFunction<RequestId, Instant, Input.Request> input,
+            BiFunction<CallId, Instant, Input.Request> input,
             Asker asker) {
         if (running.isEmpty()) {
             asker.lost();

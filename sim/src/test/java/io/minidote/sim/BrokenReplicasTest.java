@@ -16,8 +16,8 @@ import io.minidote.codec.BriefCodec;
 import io.minidote.codec.FrameCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
@@ -419,7 +419,7 @@ class BrokenReplicasTest {
                 "CountsMatchSets");
     }
 
-    private enum Again implements RequestId {
+    private enum Again implements CallId {
         AGAIN
     }
 

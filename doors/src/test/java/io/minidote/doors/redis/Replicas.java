@@ -5,12 +5,12 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
+import io.minidote.replica.CallId;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
 import io.minidote.replica.Intent;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Replica;
-import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
@@ -33,7 +33,7 @@ final class Replicas {
 
     private record Delivery(Node to, Input input) {}
 
-    private record Asked(Consumer<Response> answer) implements RequestId {}
+    private record Asked(Consumer<Response> answer) implements CallId {}
 
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
