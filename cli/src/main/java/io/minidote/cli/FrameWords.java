@@ -41,8 +41,13 @@ final class FrameWords implements Function<Frame, String> {
     }
 
     private static String words(Transaction transaction) {
+        var request = transaction.once().map(once -> " for request " + once.request()).orElse("");
+        return what(transaction) + request;
+    }
+
+    private static String what(Transaction transaction) {
         return switch (transaction) {
-            case Transaction.Changes(var effects) ->
+            case Transaction.Changes(var effects, _) ->
                     effects.stream().map(FrameWords::words).collect(Collectors.joining(", "));
             case Transaction.Founded(var cluster) -> "founds cluster %016x".formatted(cluster);
             case Transaction.Joined(var replica, var brings) ->
@@ -51,7 +56,7 @@ final class FrameWords implements Function<Frame, String> {
             case Transaction.Ceased(var upTo) -> "takes nothing more from " + upTo;
             case Transaction.Retired(var replica, var at) ->
                     "retires %s at %d".formatted(replica, at);
-            case Transaction.Again(var of, var upTo, _, var effects) ->
+            case Transaction.Again(var of, var upTo, _, var effects, _) ->
                     "does again what %s did up to %d: %s"
                             .formatted(
                                     of,

@@ -14,11 +14,14 @@ import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
 import io.minidote.replica.Effect;
+import io.minidote.replica.Once;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A tagged transaction as the bytes of a [Frame].
@@ -36,6 +39,9 @@ public final class FrameCodec {
     private static final int RETIRED = 5;
     private static final int AGAIN = 6;
 
+    /// Stands before the kind of what answers a request that has a name.
+    private static final int ONCE = 7;
+
     private FrameCodec() {}
 
     /// @param before the origin's transaction just before this one
@@ -49,8 +55,14 @@ public final class FrameCodec {
     }
 
     static void writePayload(Transaction payload, CausalWriter out) {
+        payload.once()
+                .ifPresent(once -> {
+                    out.writeByte(ONCE);
+                    out.writeBytes(once.request().bytes());
+                    out.writeBytes(once.answer());
+                });
         switch (payload) {
-            case Transaction.Changes(var effects) -> {
+            case Transaction.Changes(var effects, _) -> {
                 out.writeByte(CHANGES);
                 writeEffects(effects, out);
             }
@@ -76,7 +88,7 @@ public final class FrameCodec {
                 out.writeReplica(replica);
                 out.writeVarint(at);
             }
-            case Transaction.Again(var of, var upTo, var time, var effects) -> {
+            case Transaction.Again(var of, var upTo, var time, var effects, _) -> {
                 out.writeByte(AGAIN);
                 out.writeReplica(of);
                 out.writeVarint(upTo);
@@ -148,7 +160,16 @@ public final class FrameCodec {
         var start = in.position();
         var kind = in.readByte();
         return switch (kind) {
-            case CHANGES -> new Transaction.Changes(readEffects(in, dots));
+            case CHANGES, AGAIN -> readEffects(kind, Optional.empty(), in, dots);
+            case ONCE -> {
+                var once = Optional.of(new Once(readRequest(in), in.readBytes()));
+                var what = in.position();
+                var inner = in.readByte();
+                if (inner != CHANGES && inner != AGAIN) {
+                    throw in.malformed(what, "a kind that answers a request", "kind " + inner);
+                }
+                yield readEffects(inner, once, in, dots);
+            }
             case FOUNDED -> {
                 var cluster = in.readLong();
                 if (cluster == 0) {
@@ -160,14 +181,32 @@ public final class FrameCodec {
             case FORGOTTEN -> new Transaction.Forgotten(in.readReplica());
             case CEASED -> new Transaction.Ceased(readCounters(in));
             case RETIRED -> new Transaction.Retired(in.readReplica(), readEvents(in));
-            case AGAIN ->
-                    new Transaction.Again(
-                            in.readReplica(),
-                            in.readCounter(),
-                            in.readTime(),
-                            readEffects(in, dots));
             default -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
         };
+    }
+
+    private static Transaction readEffects(
+            int kind, Optional<Once> once, CausalReader in, int dots) {
+        return kind == CHANGES
+                ? new Transaction.Changes(readEffects(in, dots), once)
+                : new Transaction.Again(
+                        in.readReplica(),
+                        in.readCounter(),
+                        in.readTime(),
+                        readEffects(in, dots),
+                        once);
+    }
+
+    static RequestId readRequest(CausalReader in) {
+        var start = in.position();
+        var bytes = in.readBytes();
+        if (bytes.length() == 0 || bytes.length() > RequestId.LONGEST) {
+            throw in.malformed(
+                    start,
+                    "a request id of 1 to " + RequestId.LONGEST + " bytes",
+                    bytes.length() + " bytes");
+        }
+        return new RequestId(bytes);
     }
 
     /// Of each replica, how many of its events.

@@ -13,6 +13,7 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
+import io.minidote.replica.Answers;
 import io.minidote.replica.Membership;
 import io.minidote.replica.Objects;
 import io.minidote.replica.Saved;
@@ -27,12 +28,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// A replica's saved state as chunks of bytes: one that tells what it is, then its objects.
+/// A replica's saved state as chunks of bytes: one that tells what it is, then what requests were
+/// answered with, then its objects.
 ///
 /// Each chunk can be read by itself, so neither side ever holds more than one.
 public final class SavedCodec {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /// A chunk is closed once it has grown to this.
     private static final int CHUNK_BYTES = 256 << 10;
@@ -64,6 +66,7 @@ public final class SavedCodec {
                     out.writeClock(head.after());
                     out.writeTime(head.time());
                 });
+        out.writeVarint(saved.view().answers().size());
         return out.toBytes();
     }
 
@@ -119,9 +122,10 @@ public final class SavedCodec {
 
     static final class Chunks implements Iterator<Bytes> {
 
+        private final Answers answers;
         private final Objects objects;
         private final int chunkBytes;
-        private final long keys;
+        private final long all;
         private final Deque<Bytes> buckets;
         private final Deque<Bytes> ready = new ArrayDeque<>();
         private Iterator<Objects.Entry<?, ?, ?>> bucket = Collections.emptyIterator();
@@ -130,20 +134,26 @@ public final class SavedCodec {
 
         private Chunks(Saved saved, int chunkBytes) {
             this.chunkBytes = chunkBytes;
+            answers = saved.view().answers();
             objects = saved.view().objects();
-            keys = objects.buckets().stream().mapToLong(objects::size).sum();
+            all = answers.size() + objects.buckets().stream().mapToLong(objects::size).sum();
             buckets = new ArrayDeque<>(objects.buckets());
             ready.add(writeHeader(saved));
         }
 
         /// How much has been written.
         int percent() {
-            return hasNext() ? (int) Math.min(99, 100 * written / Math.max(1, keys)) : 100;
+            return hasNext() ? (int) Math.min(99, 100 * written / Math.max(1, all)) : 100;
         }
 
         @Override
         public boolean hasNext() {
-            return !ready.isEmpty() || bucket.hasNext() || !buckets.isEmpty();
+            return !ready.isEmpty() || hasAnswers() || bucket.hasNext() || !buckets.isEmpty();
+        }
+
+        /// Whether there are answers left: they come first.
+        private boolean hasAnswers() {
+            return written < answers.size();
         }
 
         @Override
@@ -155,8 +165,11 @@ public final class SavedCodec {
                 throw new NoSuchElementException("no chunk is left");
             }
             var out = new CausalWriter(chunkBytes + (chunkBytes >> 2));
-            while (out.length() < chunkBytes && (bucket.hasNext() || !buckets.isEmpty())) {
-                if (bucket.hasNext()) {
+            while (out.length() < chunkBytes && hasNext()) {
+                if (hasAnswers()) {
+                    writeAnswer(answers.byTime().at((int) written), answers, out);
+                    written++;
+                } else if (bucket.hasNext()) {
                     writeObject(bucket.next(), out);
                     written++;
                 } else {
@@ -165,6 +178,13 @@ public final class SavedCodec {
             }
             return out.toBytes();
         }
+    }
+
+    private static void writeAnswer(Answers.Moment moment, Answers answers, CausalWriter out) {
+        out.writeBytes(moment.request().bytes());
+        out.writeBytes(answers.find(moment.request()).orElseThrow().answer());
+        out.writeTime(moment.time());
+        out.writeDot(moment.by());
     }
 
     private static <S extends Crdt<S, O, E>, O, E> void writeObject(
@@ -194,6 +214,8 @@ public final class SavedCodec {
         private VectorClock stable = VectorClock.EMPTY;
         private Membership membership = Membership.NONE;
         private final TreeMap<ReplicaId, Head> heads = new TreeMap<>();
+        private int answersLeft;
+        private Answers answers = Answers.NONE;
         private final Objects.Builder objects = Objects.NONE.builder();
 
         public Reader() {
@@ -205,7 +227,7 @@ public final class SavedCodec {
             this.known = known;
         }
 
-        /// Takes the next chunk; a value says how many objects it held.
+        /// Takes the next chunk; a value says how many answers and objects it held.
         public Decoded<Integer> accept(Bytes chunk) {
             var reader = new CausalReader(chunk);
             if (first) {
@@ -217,21 +239,26 @@ public final class SavedCodec {
                     in -> {
                         var count = 0;
                         while (in.remaining() > 0) {
-                            readObject(in, FrameCodec.readType(in));
+                            if (answersLeft > 0) {
+                                readAnswer(in);
+                                answersLeft--;
+                            } else {
+                                readObject(in, FrameCodec.readType(in));
+                            }
                             count++;
                         }
                         return count;
                     });
         }
 
-        /// What the objects read so far weigh.
+        /// What has been read so far weighs.
         long weight() {
-            return objects.weight();
+            return answers.weight() + objects.weight();
         }
 
         public Saved finish() {
             Invariant.check(!first, "a saved state has at least one chunk, not none");
-            var view = new View(clock, stable, objects.build(), membership);
+            var view = new View(clock, stable, objects.build(), membership, answers);
             return new Saved(appends, view, heads, time);
         }
 
@@ -251,7 +278,21 @@ public final class SavedCodec {
                         in.readReplica(),
                         new Head(in.readCounter(), in.readClock(), in.readTime()));
             }
+            answersLeft = (int) in.readVarint(Integer.MAX_VALUE, "a number of answers");
             return 0;
+        }
+
+        private void readAnswer(CausalReader in) {
+            var start = in.position();
+            var request = FrameCodec.readRequest(in);
+            var more =
+                    answers.with(
+                            request,
+                            new Answers.Answer(in.readBytes(), in.readTime(), in.readDot()));
+            if (more.size() == answers.size()) {
+                throw in.malformed(start, "each request once", request + " once more");
+            }
+            answers = more;
         }
 
         private <S extends Crdt<S, O, E>, O, E> void readObject(

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 /// A fingerprint of each bucket: replicas with equal clocks have equal ones, once both have
 /// forgotten up to the same stable clock.
 ///
+/// What is remembered of requests is not in it: each replica forgets that by its own clock.
+///
 /// The sum of 128 bits of each object's SHA-256, so the order of objects does not matter. Buckets
 /// with nothing in them do not stand.
 public final class Digest {

@@ -1,5 +1,9 @@
 package io.minidote.replica;
 
+import io.minidote.base.Bytes;
+import java.util.Optional;
+import java.util.function.Function;
+
 /// What a client means to do, decided by the one writer on the newest state: looks, changes, and
 /// says what to answer. The same state gives the same changes, always.
 @FunctionalInterface
@@ -12,20 +16,35 @@ public interface Intent {
         return 0;
     }
 
+    /// By which the client may ask for it again, and it will not be done again; nothing where he
+    /// will not.
+    default Optional<RequestId> request() {
+        return Optional.empty();
+    }
+
     /// The same intent, saying how much memory it holds on to.
     default Intent holding(long bytes) {
-        var intent = this;
-        return new Intent() {
-            @Override
-            public Outcome on(Writing writing) {
-                return intent.on(writing);
-            }
+        return new Labelled(this::on, bytes, request());
+    }
 
-            @Override
-            public long bytes() {
-                return bytes;
-            }
-        };
+    /// The same intent, done once however often it is asked for under this name.
+    ///
+    /// @param answer what the asker is told, made of what he would have been told: it is kept for
+    ///   when he asks again
+    default Intent once(RequestId request, Function<Object, Bytes> answer) {
+        return new Labelled(
+                writing ->
+                        switch (on(writing)) {
+                            case Outcome.Done(var result) -> new Outcome.Done(answer.apply(result));
+                            case Outcome.Refused refused -> refused;
+                        },
+                bytes(),
+                Optional.of(request));
+    }
+
+    /// Something else in its place, with all that it says of itself.
+    default Intent instead(Function<Writing, Outcome> doing) {
+        return new Labelled(doing, bytes(), request());
     }
 
     /// How it went. Unless it is done, nothing of it has happened.

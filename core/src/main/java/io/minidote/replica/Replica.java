@@ -193,6 +193,7 @@ public final class Replica {
                 stable,
                 here.delivered());
         here.changed |= here.state.stabilize(stable);
+        here.changed |= here.state.forgetAnswers(here.time.last());
         if (here.changed) {
             here.changed = false;
             here.out.hold(new Action.Publish(here.view()));
@@ -248,6 +249,7 @@ public final class Replica {
                 here.broadcast.waitingBytes(),
                 sessions.waiting(),
                 sessions.open(),
+                here.state.answers().size(),
                 here.out.appended(),
                 here.time.notFollowed(),
                 intake.dropped(),

@@ -123,12 +123,12 @@ final class Sessions {
 
     void commit(Input.Commit commit) {
         var transaction = open.remove(commit.transaction());
-        if (transaction == null) {
-            here.reply(commit.id(), new Response.Refused(notOpen(commit.transaction())));
-        } else if (here.renewing) {
+        if (here.renewing) {
             here.reply(commit.id(), new Response.Loading(here.progress()));
-        } else {
+        } else if (transaction != null) {
             writer.commit(commit.id(), transaction.view(), commit.intent());
+        } else if (!writer.answerAgain(commit.id(), commit.intent())) {
+            here.reply(commit.id(), new Response.Refused(notOpen(commit.transaction())));
         }
     }
 

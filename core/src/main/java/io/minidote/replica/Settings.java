@@ -19,6 +19,7 @@ import java.util.TreeSet;
 /// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open
 /// @param openFor `transaction.timeout`: how long one may stay open
 /// @param memory `memory.max` and `memory.reserve`: what the data may weigh
+/// @param dedup `dedup.window`: which requests are remembered, so that they may come again
 public record Settings(
         List<String> peers,
         Seeds seeds,
@@ -29,7 +30,8 @@ public record Settings(
         int waitingRequests,
         int openTransactions,
         Duration openFor,
-        MemoryLimit memory) {
+        MemoryLimit memory,
+        DedupWindow dedup) {
 
     public Settings {
         peers = List.copyOf(new TreeSet<>(peers));
@@ -53,7 +55,8 @@ public record Settings(
                 10_000,
                 1_000,
                 Duration.ofSeconds(60),
-                MemoryLimit.NONE);
+                MemoryLimit.NONE,
+                DedupWindow.USUAL);
     }
 
     public Settings with(MemoryLimit memory) {
@@ -67,7 +70,23 @@ public record Settings(
                 waitingRequests,
                 openTransactions,
                 openFor,
-                memory);
+                memory,
+                dedup);
+    }
+
+    public Settings with(DedupWindow dedup) {
+        return new Settings(
+                peers,
+                seeds,
+                startedOver,
+                freshCluster,
+                limits,
+                maxDrift,
+                waitingRequests,
+                openTransactions,
+                openFor,
+                memory,
+                dedup);
     }
 
     /// The same after the disk of a forgotten replica was set aside.
@@ -82,6 +101,7 @@ public record Settings(
                 waitingRequests,
                 openTransactions,
                 openFor,
-                memory);
+                memory,
+                dedup);
     }
 }

@@ -62,7 +62,7 @@ final class Situation {
     Situation(ReplicaId self, Settings settings, Saved saved) {
         this.self = self;
         this.settings = settings;
-        state = new State(saved.view());
+        state = new State(saved.view(), settings.dedup());
         broadcast =
                 new CausalBroadcast<>(
                         saved.heads(), FrameCodec::read, settings.limits().waitingBytes());

@@ -21,12 +21,16 @@ final class State {
     private Objects.Builder objects;
     private final Forgetting forgetting = new Forgetting();
     private Membership membership;
+    private Answers answers;
+    private final DedupWindow window;
 
     /// One name for each replica, however many frames brought it: objects keep what they are given.
     private final Map<ReplicaId, ReplicaId> names = new HashMap<>(); // never iterated
 
-    State(View view) {
+    State(View view, DedupWindow window) {
+        this.window = window;
         membership = view.membership();
+        answers = view.answers();
         objects = view.objects().builder();
         awaitStability(view.objects());
     }
@@ -35,9 +39,13 @@ final class State {
         return membership;
     }
 
-    /// What all objects weigh.
+    Answers answers() {
+        return answers;
+    }
+
+    /// What all objects weigh, and what is remembered of requests.
     long weight() {
-        return objects.weight();
+        return objects.weight() + answers.weight();
     }
 
     <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
@@ -67,7 +75,7 @@ final class State {
     void apply(Tagged<Transaction> tagged) {
         var origin = tagged.first().replica();
         switch (tagged.payload()) {
-            case Transaction.Changes(var effects) ->
+            case Transaction.Changes(var effects, _) ->
                     effects.forEach(effect -> apply(effect, tagged, tagged.time()));
             case Transaction.Founded(var cluster) ->
                     membership = membership.founded(cluster, origin);
@@ -77,11 +85,33 @@ final class State {
             case Transaction.Ceased(var upTo) -> membership = membership.ceased(origin, upTo);
             case Transaction.Retired(var replica, var at) ->
                     membership = membership.retired(replica, at, tagged.first());
-            case Transaction.Again(var of, var upTo, var time, var effects) -> {
+            case Transaction.Again(var of, var upTo, var time, var effects, _) -> {
                 membership = membership.again(of, upTo);
                 effects.forEach(effect -> apply(effect, tagged, time));
             }
         }
+        remember(tagged);
+    }
+
+    /// Remembers which request a transaction answers that has happened here, and how.
+    void remember(Tagged<Transaction> tagged) {
+        tagged.payload()
+                .once()
+                .ifPresent(once -> answers = with(once, tagged).atMost(window.count()));
+    }
+
+    private Answers with(Once once, Tagged<Transaction> tagged) {
+        var origin = tagged.first().replica();
+        var by = new Dot(names.computeIfAbsent(origin, name -> name), tagged.first().counter());
+        return answers.with(once.request(), new Answers.Answer(once.answer(), tagged.time(), by));
+    }
+
+    /// How much heavier all this is with one more request remembered.
+    long growth(Tagged<Transaction> tagged) {
+        return tagged.payload()
+                .once()
+                .map(once -> with(once, tagged).weight() - answers.weight())
+                .orElse(0L);
     }
 
     private <S extends Crdt<S, O, E>, O, E> void apply(
@@ -101,17 +131,20 @@ final class State {
     /// @return what the data would have weighed, if that was too much
     OptionalLong merge(VectorClock mine, View theirs, MemoryLimit memory) {
         var here = objects.build();
+        var before = weight();
         if (mine.isEmpty()) {
             objects = theirs.objects().builder();
             awaitStability(theirs.objects());
         } else {
             merge(here, mine, theirs);
         }
-        var weight = weight();
-        if (weight > here.weight() && !memory.fits(weight)) {
+        var together = answers.merge(theirs.answers()).atMost(window.count());
+        var weight = objects.weight() + together.weight();
+        if (weight > before && !memory.fits(weight)) {
             objects = here.builder();
             return OptionalLong.of(weight);
         }
+        answers = together;
         membership = membership.merge(theirs.membership());
         return OptionalLong.empty();
     }
@@ -158,12 +191,21 @@ final class State {
         return !due.isEmpty();
     }
 
+    /// Forgets requests that were answered before the window.
+    ///
+    /// @return whether there were any
+    boolean forgetAnswers(HybridTime now) {
+        var before = answers;
+        answers = answers.since(now.instant().minus(window.time()));
+        return answers != before;
+    }
+
     private <S extends Crdt<S, O, E>, O, E> void stabilize(Key<S, O, E> key, VectorClock stable) {
         put(key, get(key).stabilize(stable));
     }
 
     /// @param stable up to where [#stabilize] has been
     View view(VectorClock clock, VectorClock stable) {
-        return new View(clock, stable, objects.build(), membership);
+        return new View(clock, stable, objects.build(), membership, answers);
     }
 }

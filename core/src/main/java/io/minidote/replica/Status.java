@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param waitingTransactions how many transactions wait for others
 /// @param waitingRequests how many requests wait for their clocks
 /// @param openTransactions how many interactive transactions are open
+/// @param remembered of how many requests it is remembered what they were answered with
 /// @param notFollowed how many remote times were too far ahead to be followed
 /// @param droppedFrames how many frames were dropped, to be asked for again
 /// @param malformedFrames how many frames made no sense
@@ -35,6 +36,7 @@ public record Status(
         long waitingBytes,
         int waitingRequests,
         int openTransactions,
+        int remembered,
         long appended,
         long notFollowed,
         long droppedFrames,

@@ -6,6 +6,7 @@ import io.minidote.clock.VectorClock;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -19,20 +20,31 @@ public sealed interface Transaction {
         return List.of();
     }
 
+    /// The request of a client that it answers, if that has a name.
+    default Optional<Once> once() {
+        return Optional.empty();
+    }
+
     /// The same with those of its effects alone that `which` names.
     default Transaction only(Predicate<Effect<?, ?, ?>> which) {
         var kept = effects().stream().filter(which).toList();
         return switch (this) {
-            case Changes _ -> new Changes(kept);
-            case Again(var of, var upTo, var time, _) -> new Again(of, upTo, time, kept);
+            case Changes(_, var once) -> new Changes(kept, once);
+            case Again(var of, var upTo, var time, _, var once) ->
+                    new Again(of, upTo, time, kept, once);
             case Founded _, Joined _, Forgotten _, Ceased _, Retired _ -> this;
         };
     }
 
-    /// Changes of objects, in ascending order of their places.
-    record Changes(List<Effect<?, ?, ?>> effects) implements Transaction {
+    /// Changes of objects, in ascending order of their places; none where all there is to tell is
+    /// what `once` was answered with.
+    record Changes(List<Effect<?, ?, ?>> effects, Optional<Once> once) implements Transaction {
         public Changes {
             effects = List.copyOf(effects);
+        }
+
+        public Changes(List<Effect<?, ?, ?>> effects) {
+            this(effects, Optional.empty());
         }
     }
 
@@ -67,7 +79,12 @@ public sealed interface Transaction {
     /// @param of the forgotten replica
     /// @param upTo the last counter of its transaction that this repeats
     /// @param time when that was committed
-    record Again(ReplicaId of, long upTo, HybridTime time, List<Effect<?, ?, ?>> effects)
+    record Again(
+            ReplicaId of,
+            long upTo,
+            HybridTime time,
+            List<Effect<?, ?, ?>> effects,
+            Optional<Once> once)
             implements Transaction {
         public Again {
             effects = List.copyOf(effects);

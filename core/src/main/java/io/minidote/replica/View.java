@@ -8,10 +8,21 @@ import io.minidote.crdt.Key;
 /// stays as it is for as long as somebody holds it; any thread may read it.
 ///
 /// @param stable what was causally stable when it was made: up to there its objects have forgotten
-public record View(VectorClock clock, VectorClock stable, Objects objects, Membership membership) {
+/// @param answers what is remembered of requests that may come again
+public record View(
+        VectorClock clock,
+        VectorClock stable,
+        Objects objects,
+        Membership membership,
+        Answers answers) {
 
     public static final View EMPTY =
-            new View(VectorClock.EMPTY, VectorClock.EMPTY, Objects.NONE, Membership.NONE);
+            new View(
+                    VectorClock.EMPTY,
+                    VectorClock.EMPTY,
+                    Objects.NONE,
+                    Membership.NONE,
+                    Answers.NONE);
 
     public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
         return objects.get(key);

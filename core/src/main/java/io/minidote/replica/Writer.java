@@ -1,5 +1,6 @@
 package io.minidote.replica;
 
+import io.minidote.base.Bytes;
 import io.minidote.base.Invariant;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.Own;
@@ -12,8 +13,11 @@ import io.minidote.clock.VectorClock;
 import io.minidote.codec.BriefCodec;
 import io.minidote.codec.FrameCodec;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// Makes transactions of this replica's own: prepares them on the working state, refuses what there
 /// is no room for, and puts them into the log and the state.
@@ -73,8 +77,21 @@ final class Writer {
         write(update.id(), Optional.empty(), update.intent());
     }
 
+    /// Answers a request that has been done, here or elsewhere, as it was answered then. One that
+    /// is still on its way to the disk is waited for, as by whoever asked first.
+    ///
+    /// @return whether it is such a one
+    boolean answerAgain(CallId id, Intent intent) {
+        var known = intent.request().flatMap(here.state.answers()::find);
+        known.ifPresent(first -> replyUpdated(id, first.answer()));
+        return known.isPresent();
+    }
+
     private void write(CallId id, Optional<View> view, Intent intent) {
         Invariant.check(!here.renewing, "%s gives out no more dots", here.self);
+        if (answerAgain(id, intent)) {
+            return;
+        }
         if (here.leave.isPresent()) {
             here.reply(id, new Response.Refused(LEAVING));
             return;
@@ -85,11 +102,19 @@ final class Writer {
             case Intent.Outcome.Refused(var why) -> here.reply(id, new Response.Refused(why));
             case Intent.Outcome.Done(var result) -> {
                 var effects = drafting.effects();
-                if (effects.isEmpty()) {
+                var once = intent.request().map(request -> new Once(request, (Bytes) result));
+                if (effects.isEmpty() && once.isEmpty()) {
                     replyUpdated(id, result);
                     return;
                 }
-                if (!hasMemory(drafting)) {
+                var tagged =
+                        here.broadcast.broadcast(
+                                here.self,
+                                dots(effects),
+                                seen,
+                                drafting.time(),
+                                (Transaction) new Transaction.Changes(effects, once));
+                if (!hasMemory(drafting, here.state.growth(tagged))) {
                     outOfMemory++;
                     here.reply(
                             id,
@@ -97,14 +122,6 @@ final class Writer {
                                     here.state.weight(), here.settings.memory().max()));
                     return;
                 }
-                var dots = effects.getLast().offset() + 1;
-                var tagged =
-                        here.broadcast.broadcast(
-                                here.self,
-                                dots,
-                                seen,
-                                drafting.time(),
-                                (Transaction) new Transaction.Changes(effects));
                 var own = write(tagged);
                 var refusal = refuse(own.whole());
                 if (refusal.isPresent()) {
@@ -112,11 +129,17 @@ final class Writer {
                 } else {
                     here.broadcast.deliver(tagged);
                     drafting.install();
+                    here.state.remember(tagged);
                     here.append(own);
                     replyUpdated(id, result);
                 }
             }
         }
+    }
+
+    /// Also what changes nothing takes one.
+    private static int dots(List<Effect<?, ?, ?>> effects) {
+        return effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
     }
 
     private Dot next() {
@@ -148,10 +171,11 @@ final class Writer {
         return here.broadcast.past(dot).orElseThrow();
     }
 
-    private boolean hasMemory(Drafting drafting) {
+    /// @param besides how much heavier everything else would be for it
+    private boolean hasMemory(Drafting drafting, long besides) {
         var memory = here.settings.memory();
         var weight = here.state.weight();
-        var growth = drafting.growth();
+        var growth = drafting.growth() + besides;
         return memory.admits(weight, growth) || memory.fits(weight + growth) && drafting.removes();
     }
 
@@ -211,7 +235,7 @@ final class Writer {
 
     /// The end of the transaction that `lost` is or, itself done again, goes back to.
     private static Dot original(Tagged<Transaction> lost) {
-        return lost.payload() instanceof Transaction.Again(var of, var upTo, _, _)
+        return lost.payload() instanceof Transaction.Again(var of, var upTo, _, _, _)
                 ? new Dot(of, upTo)
                 : lost.last();
     }
@@ -232,18 +256,29 @@ final class Writer {
         }
     }
 
+    /// Where the client has asked again elsewhere meanwhile, and it was done there, all that is
+    /// left to tell is that nothing is missing.
     private void doAgain(CallId id, Tagged<Transaction> lost, Dot original) {
         var first = next();
         var then = time(lost);
         var drafting = new Drafting(here.state, Optional.empty(), first, here.delivered(), then);
-        var refused = drafting.doAgain(lost, redone);
+        var once = lost.payload().once();
+        var elsewhere = once.flatMap(each -> here.state.answers().find(each.request())).isPresent();
+        SortedMap<Integer, String> refused =
+                elsewhere ? Collections.emptySortedMap() : drafting.doAgain(lost, redone);
         if (!refused.isEmpty()) {
             here.reply(id, new Response.NotAgain(refused));
             return;
         }
         var effects = drafting.effects();
-        var dots = effects.isEmpty() ? 1 : effects.getLast().offset() + 1;
-        var again = new Transaction.Again(original.replica(), original.counter(), then, effects);
+        var again =
+                new Transaction.Again(
+                        original.replica(),
+                        original.counter(),
+                        then,
+                        effects,
+                        elsewhere ? Optional.empty() : once);
+        var dots = dots(effects);
         var refusal = issue(again, dots);
         if (refusal.isPresent()) {
             here.reply(id, refusal.get());
@@ -254,6 +289,8 @@ final class Writer {
     }
 
     private static HybridTime time(Tagged<Transaction> lost) {
-        return lost.payload() instanceof Transaction.Again(_, _, var time, _) ? time : lost.time();
+        return lost.payload() instanceof Transaction.Again(_, _, var time, _, _)
+                ? time
+                : lost.time();
     }
 }

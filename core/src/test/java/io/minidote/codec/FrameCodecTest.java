@@ -15,10 +15,13 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.replica.Effect;
+import io.minidote.replica.Once;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Transaction;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -46,6 +49,13 @@ class FrameCodecTest {
         return new Effect<>(offset, key, new AddWinsSet.Operation.Add(List.of(Bytes.of(element))));
     }
 
+    private static Transaction again(Optional<Once> once) {
+        return new Transaction.Again(B, 299, new HybridTime(77), List.of(add(0, "x")), once);
+    }
+
+    private static final Optional<Once> ONCE =
+            Optional.of(new Once(RequestId.of("order 17"), Bytes.of("sold")));
+
     private static Tagged<Transaction> read(Frame frame, Head before) {
         return switch (FrameCodec.read(frame, before)) {
             case Decoded.Value<Tagged<Transaction>>(var tagged) -> tagged;
@@ -69,7 +79,10 @@ class FrameCodecTest {
                         new Transaction.Forgotten(B),
                         new Transaction.Ceased(new TreeMap<>(Map.of(A, 0L, B, 300L))),
                         new Transaction.Retired(B, 300),
-                        new Transaction.Again(B, 299, new HybridTime(77), List.of(add(0, "x"))))) {
+                        again(Optional.empty()),
+                        again(ONCE),
+                        new Transaction.Changes(List.of(add(0, "x")), ONCE),
+                        new Transaction.Changes(List.of(), ONCE))) {
             var tagged =
                     new Tagged<Transaction>(
                             new Dot(A, 1),
@@ -115,8 +128,7 @@ class FrameCodecTest {
                                         new Transaction.Ceased(
                                                 new TreeMap<>(Map.of(A, 0L, B, 300L))),
                                         new Transaction.Retired(B, 300),
-                                        new Transaction.Again(
-                                                B, 299, new HybridTime(77), List.of(add(0, "x"))))
+                                        again(Optional.empty()))
                                 .map(FrameCodecTest::payload))
                 .containsExactly(
                         "01" + "00000000000000c1",
@@ -134,6 +146,40 @@ class FrameCodecTest {
                                 + "066275636b6574"
                                 + "036b6579"
                                 + "01010178");
+    }
+
+    /// Version 4, for ever.
+    @Test
+    void goldenBytesOfWhatAnswersARequest() {
+        assertThat(payload(new Transaction.Changes(List.of(), ONCE)))
+                .isEqualTo("07" + "086f72646572203137" + "04736f6c64" + "00" + "00");
+        assertThat(payload(again(ONCE)))
+                .isEqualTo(
+                        "07"
+                                + "086f72646572203137"
+                                + "04736f6c64"
+                                + payload(again(Optional.empty())));
+    }
+
+    @Test
+    void onlyWhatIsDoneForAClientAnswersARequest() {
+        var out = new CausalWriter();
+        out.writeRaw(Bytes.owning(HexFormat.of().parseHex("000000" + "07" + "0178" + "00" + "03")));
+        assertThat(FrameCodec.read(new Frame(new Dot(A, 1), 1, out.toBytes()), Head.START))
+                .hasToString("at byte 7: expected a kind that answers a request, found kind 3");
+    }
+
+    @Test
+    void aRequestIdIsNeitherEmptyNorLong() {
+        for (var length : List.of(0, RequestId.LONGEST + 1)) {
+            var out = new CausalWriter();
+            out.writeRaw(Bytes.owning(HexFormat.of().parseHex("000000" + "07")));
+            out.writeBytes(Bytes.of("x".repeat(length)));
+            assertThat(FrameCodec.read(new Frame(new Dot(A, 1), 1, out.toBytes()), Head.START))
+                    .hasToString(
+                            "at byte 4: expected a request id of 1 to 128 bytes, found %d bytes"
+                                    .formatted(length));
+        }
     }
 
     /// Without the clocks and the time, which take a byte each here.

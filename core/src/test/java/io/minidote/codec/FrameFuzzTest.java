@@ -16,10 +16,13 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.StringValue;
 import io.minidote.fuzz.FuzzTarget;
 import io.minidote.replica.Effect;
+import io.minidote.replica.Once;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Transaction;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// A transaction's bytes, from a peer or a log. The first byte of an input says which transaction
@@ -97,7 +100,16 @@ class FrameFuzzTest extends FuzzTarget {
         seeds.put("retired", frame(1, 1, new Transaction.Retired(B, 300)));
         seeds.put(
                 "done-again",
-                frame(1, 3, new Transaction.Again(B, 299, new HybridTime(77), effects)));
+                frame(
+                        1,
+                        3,
+                        new Transaction.Again(
+                                B, 299, new HybridTime(77), effects, Optional.empty())));
+        var once = Optional.of(new Once(RequestId.of("order 17"), Bytes.of("sold")));
+        seeds.put("answers-a-request", frame(1, 3, new Transaction.Changes(effects, once)));
+        seeds.put(
+                "done-again-for-a-request",
+                frame(1, 3, new Transaction.Again(B, 299, new HybridTime(77), effects, once)));
         seeds.put("after-many-replicas-nobody-knew", afterMany(2_500));
         seeds.put("after-itself", new byte[] {1, 0, 1, 1, 3, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1});
         return seeds;

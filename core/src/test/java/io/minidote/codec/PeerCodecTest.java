@@ -61,7 +61,7 @@ class PeerCodecTest {
         }
     }
 
-    /// Version 3, for ever: peers of other builds send these bytes.
+    /// Version 4, for ever: peers of other builds send these bytes.
     @Test
     void goldenBytes() {
         assertThat(EVERY_KIND)
@@ -70,7 +70,7 @@ class PeerCodecTest {
                                 .formatHex(
                                         PeerCodec.write(new Envelope(A, 0xC1, message)).toArray()))
                 .containsExactly(
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "00"
@@ -81,14 +81,14 @@ class PeerCodecTest {
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "01"
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "02"
@@ -97,7 +97,7 @@ class PeerCodecTest {
                                 + "02"
                                 + "0302036f6e65"
                                 + "05010374776f",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "03"
@@ -109,25 +109,25 @@ class PeerCodecTest {
                                 + "0202"
                                 + "00"
                                 + "020102",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "04"
                                 + "0001620000000000000002"
                                 + "03",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "05"
                                 + "0001620000000000000002"
                                 + "ac02",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "06"
                                 + "0000000000000077"
                                 + "ac02",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "07"
@@ -137,19 +137,19 @@ class PeerCodecTest {
                                 + "2b"
                                 + "4a6b8e44"
                                 + "056368756e6b",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "08"
                                 + "02"
                                 + "01"
                                 + "0001620000000000000002",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "09"
                                 + "076e6f74206e6f77",
-                        "03"
+                        "04"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "0a"
@@ -163,7 +163,7 @@ class PeerCodecTest {
         var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.Pull(B, 3))).toArray();
         bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
-                .hasToString("at byte 0: expected peer protocol version 3, found version 1");
+                .hasToString("at byte 0: expected peer protocol version 4, found version 1");
     }
 
     @Test
@@ -206,7 +206,7 @@ class PeerCodecTest {
         var head =
                 HexFormat.of()
                         .parseHex(
-                                "03"
+                                "04"
                                         + "0001610000000000000001"
                                         + "00000000000000c1"
                                         + "02"

@@ -14,9 +14,11 @@ import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Stamp;
+import io.minidote.replica.Answers;
 import io.minidote.replica.Digest;
 import io.minidote.replica.Membership;
 import io.minidote.replica.Objects;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Saved;
 import io.minidote.replica.View;
 import java.util.ArrayList;
@@ -36,6 +38,10 @@ class SavedCodecTest {
     private static final ReplicaId C = new ReplicaId("c", 3);
 
     private static Saved saved(int objects) {
+        return saved(objects, answers());
+    }
+
+    private static Saved saved(int objects, Answers answers) {
         var clock = VectorClock.EMPTY.with(A, objects + 1L);
         var builder = Objects.NONE.builder();
         for (var i = 0; i < objects; i++) {
@@ -54,9 +60,19 @@ class SavedCodecTest {
                 A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
         return new Saved(
                 objects + 1L,
-                new View(clock, clock.cutTo(A, 1), builder.build(), membership()),
+                new View(clock, clock.cutTo(A, 1), builder.build(), membership(), answers),
                 heads,
                 new HybridTime(99));
+    }
+
+    private static Answers answers() {
+        return Answers.NONE
+                .with(
+                        RequestId.of("order 17"),
+                        new Answers.Answer(Bytes.of("sold"), new HybridTime(78), new Dot(A, 3)))
+                .with(
+                        RequestId.of("order 18"),
+                        new Answers.Answer(Bytes.EMPTY, new HybridTime(77), new Dot(A, 2)));
     }
 
     private static Membership membership() {
@@ -91,6 +107,7 @@ class SavedCodecTest {
             assertThat(read.view().clock()).isEqualTo(saved.view().clock());
             assertThat(read.view().stable()).isEqualTo(saved.view().stable());
             assertThat(read.view().membership()).isEqualTo(saved.view().membership());
+            assertThat(read.view().answers()).isEqualTo(saved.view().answers());
             assertThat(Digest.of(read.view(), VectorClock.EMPTY))
                     .isEqualTo(Digest.of(saved.view(), VectorClock.EMPTY));
         }
@@ -101,13 +118,13 @@ class SavedCodecTest {
         assertThat(chunks(saved(20_000))).hasSizeGreaterThan(3);
     }
 
-    /// Version 2, for ever: these bytes stand in snapshots.
+    /// Version 3, for ever: these bytes stand in snapshots.
     @Test
     void goldenBytes() {
         assertThat(chunks(saved(1)))
                 .extracting(chunk -> HexFormat.of().formatHex(chunk.toArray()))
                 .containsExactly(
-                        "02"
+                        "03"
                                 + "02"
                                 + "63"
                                 + "01"
@@ -132,19 +149,28 @@ class SavedCodecTest {
                                 + "01"
                                 + "02"
                                 + "010101"
-                                + "4d",
-                        "02"
+                                + "4d"
+                                + "02",
+                        "086f72646572203138"
+                                + "00"
+                                + "4d"
+                                + "000161000000000000000102"
+                                + "086f72646572203137"
+                                + "04736f6c64"
+                                + "4e"
+                                + "0103"
+                                + "02"
                                 + "076275636b657430"
                                 + "046b657930"
                                 + "01"
                                 + "07656c656d656e74"
                                 + "01"
-                                + "000161000000000000000102");
+                                + "0102");
     }
 
     @Test
     void anObjectThatComesTwiceOrIsNoneMakesNoSense() {
-        var chunks = chunks(saved(1));
+        var chunks = chunks(saved(1, Answers.NONE));
         var reader = new SavedCodec.Reader();
         chunks.forEach(reader::accept);
         assertThat(reader.accept(chunks.getLast())).asString().contains("each object once");
@@ -158,10 +184,28 @@ class SavedCodecTest {
     }
 
     @Test
+    void aRequestThatComesTwiceMakesNoSense() {
+        var chunks = chunks(saved(0));
+        var twice = new CausalWriter();
+        var one = new CausalWriter();
+        one.writeBytes(Bytes.of("order 17"));
+        one.writeBytes(Bytes.EMPTY);
+        one.writeTime(new HybridTime(77));
+        one.writeDot(new Dot(A, 1));
+        twice.writeRaw(one.toBytes());
+        twice.writeRaw(one.toBytes());
+        var reader = new SavedCodec.Reader();
+        reader.accept(chunks.getFirst());
+        assertThat(reader.accept(twice.toBytes()))
+                .asString()
+                .contains("each request once", "order 17 once more");
+    }
+
+    @Test
     void aNewerVersionIsNamed() {
         var header = chunks(saved(1)).getFirst().toArray();
         header[0] = 1;
         assertThat(new SavedCodec.Reader().accept(Bytes.owning(header)))
-                .hasToString("at byte 0: expected snapshot version 2, found version 1");
+                .hasToString("at byte 0: expected snapshot version 3, found version 1");
     }
 }

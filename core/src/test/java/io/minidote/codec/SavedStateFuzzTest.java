@@ -18,8 +18,10 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.ResettableCounter;
 import io.minidote.crdt.Stamp;
 import io.minidote.fuzz.FuzzTarget;
+import io.minidote.replica.Answers;
 import io.minidote.replica.Membership;
 import io.minidote.replica.Objects;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Saved;
 import io.minidote.replica.View;
 import java.util.ArrayList;
@@ -56,6 +58,7 @@ class SavedStateFuzzTest extends FuzzTarget {
                     assertThat(again.view().clock()).isEqualTo(saved.view().clock());
                     assertThat(again.view().stable()).isEqualTo(saved.view().stable());
                     assertThat(again.view().membership()).isEqualTo(saved.view().membership());
+                    assertThat(again.view().answers()).isEqualTo(saved.view().answers());
                     assertThat(objects(again)).isEqualTo(objects(saved));
                 });
     }
@@ -122,7 +125,7 @@ class SavedStateFuzzTest extends FuzzTarget {
         heads.put(B, new Head(1, VectorClock.EMPTY, new HybridTime(78)));
         return new Saved(
                 4,
-                new View(clock, clock.cutTo(A, 1), objects.build(), membership()),
+                new View(clock, clock.cutTo(A, 1), objects.build(), membership(), answers()),
                 heads,
                 new HybridTime(99));
     }
@@ -130,6 +133,16 @@ class SavedStateFuzzTest extends FuzzTarget {
     private static Stamp stamp(ReplicaId origin, long counter) {
         var dot = new Dot(origin, counter);
         return new Stamp(dot, dot, VectorClock.EMPTY.with(origin, counter - 1), HybridTime.ZERO);
+    }
+
+    private static Answers answers() {
+        return Answers.NONE
+                .with(
+                        RequestId.of("order 17"),
+                        new Answers.Answer(Bytes.of("sold"), new HybridTime(78), new Dot(A, 3)))
+                .with(
+                        RequestId.of("order 18"),
+                        new Answers.Answer(Bytes.EMPTY, new HybridTime(77), new Dot(A, 2)));
     }
 
     private static Membership membership() {

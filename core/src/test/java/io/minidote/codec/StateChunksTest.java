@@ -12,6 +12,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Stamp;
+import io.minidote.replica.Answers;
 import io.minidote.replica.Digest;
 import io.minidote.replica.Membership;
 import io.minidote.replica.Objects;
@@ -42,7 +43,13 @@ class StateChunksTest {
                                     new AddWinsSet.Operation.Add(List.of(element)),
                                     new Stamp(dot, dot, VectorClock.EMPTY, HybridTime.ZERO)));
         }
-        var view = new View(VectorClock.EMPTY, VectorClock.EMPTY, objects.build(), Membership.NONE);
+        var view =
+                new View(
+                        VectorClock.EMPTY,
+                        VectorClock.EMPTY,
+                        objects.build(),
+                        Membership.NONE,
+                        Answers.NONE);
         return new Saved(50, view, new TreeMap<>(), HybridTime.ZERO);
     }
 

@@ -94,7 +94,8 @@ final class Cluster {
                     settings.waitingRequests(),
                     settings.openTransactions(),
                     settings.openFor(),
-                    memory.getOrDefault(id.name(), MemoryLimit.NONE));
+                    memory.getOrDefault(id.name(), MemoryLimit.NONE),
+                    dedup);
         }
 
         void restart() {
@@ -274,6 +275,9 @@ final class Cluster {
 
     /// What those may use that have a limit, from their next start on.
     final Map<String, MemoryLimit> memory = new TreeMap<>();
+
+    /// What requests all remember, from their next start on.
+    DedupWindow dedup = DedupWindow.USUAL;
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;

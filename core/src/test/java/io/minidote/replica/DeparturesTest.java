@@ -763,6 +763,56 @@ class DeparturesTest {
 
     /// Nobody here knows the earlier replica: it may have been a member of another side, which did
     /// again what it knew to be lost.
+    private static Response order(Machine machine, String answer) {
+        var request = RequestId.of("order 17");
+        var intent = Change.all(List.of(increment(1))).once(request, _ -> Bytes.of(answer));
+        return machine.update(VectorClock.EMPTY, intent);
+    }
+
+    /// c has done what a client asked for, and the others go on without it and that.
+    private static List<Tagged<Transaction>> orderedAtTheForgotten(Cluster cluster) {
+        cluster.isolate("c");
+        cluster.settle();
+        assertThat(cluster.machine("a").forget("c")).isInstanceOf(Response.Forgotten.class);
+        order(cluster.machine("c"), "of the forgotten");
+        cluster.settle();
+        cluster.heal("c");
+        cluster.settle();
+        return comeBack(cluster, "c", 33);
+    }
+
+    @Test
+    void whatIsDoneAgainIsKnownByTheRequestThatItAnswered() {
+        var cluster = Cluster.running("a", "b", "c");
+        var lost = orderedAtTheForgotten(cluster);
+        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        cluster.settle();
+        for (var machine : cluster.machines.values()) {
+            assertThat(order(machine, "again"))
+                    .isInstanceOfSatisfying(
+                            Response.Updated.class,
+                            updated ->
+                                    assertThat(updated.result())
+                                            .isEqualTo(Bytes.of("of the forgotten")));
+            assertThat(machine.value(COUNTER)).isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void whatItsClientHasAskedForAgainElsewhereIsNotDoneAgainBesides() {
+        var cluster = Cluster.running("a", "b", "c");
+        var lost = orderedAtTheForgotten(cluster);
+        order(cluster.machine("a"), "elsewhere");
+        cluster.settle();
+        for (var times = 0; times < 2; times++) {
+            lost.forEach(each ->
+                    assertThat(cluster.machine("c").ask(id -> new Input.Again(id, each)))
+                            .isInstanceOf(Response.Updated.class));
+        }
+        assertGoesOnWithout(cluster, C);
+        assertThat(cluster.machine("b").value(COUNTER)).isEqualTo(1L);
+    }
+
     @Test
     void nothingIsDoneAgainBeforeItIsCertainHereWhatIsLost() {
         var cluster = Cluster.running("a", "b", "c");

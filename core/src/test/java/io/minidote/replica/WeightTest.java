@@ -75,7 +75,7 @@ class WeightTest {
             Seen seen,
             IntFunction<List<O>> operations) {
         var before = used();
-        var state = new State(View.EMPTY);
+        var state = new State(View.EMPTY, DedupWindow.USUAL);
         for (var i = 0; i < objects; i++) {
             var bucket = Bytes.of("bucket " + i % buckets);
             var key = new Key<>(bucket, Bytes.of("key " + i), type);

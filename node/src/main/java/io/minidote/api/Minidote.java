@@ -1,5 +1,6 @@
 package io.minidote.api;
 
+import io.minidote.base.Bytes;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.Key;
@@ -10,6 +11,8 @@ import io.minidote.node.Node;
 import io.minidote.node.Setting;
 import io.minidote.replica.Change;
 import io.minidote.replica.Client.Serving;
+import io.minidote.replica.Intent;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
 import java.io.IOException;
@@ -142,20 +145,41 @@ public final class Minidote extends Database implements AutoCloseable {
     ///
     /// @return a clock that covers `clock` and these changes
     public VectorClock updateObjects(List<Change<?, ?, ?>> changes, VectorClock clock) {
-        return updated(askToUpdate(changes, clock).join()).join(clock);
+        return updated(askToUpdate(Change.all(changes), clock).join()).join(clock);
     }
 
-    /// The same without waiting for it.
+    /// The same, once: at every replica that has the changes of this request it is not done again.
+    /// Whoever got no answer may ask again, here or elsewhere, within `dedup.window`. What is asked
+    /// for again while the first is on its way waits for it.
+    public VectorClock updateObjects(
+            List<Change<?, ?, ?>> changes, VectorClock clock, RequestId request) {
+        return updated(askToUpdate(once(changes, request), clock).join()).join(clock);
+    }
+
+    /// Makes all changes from left to right, or none of them, without waiting for it.
     public CompletableFuture<VectorClock> updateObjectsAsync(
             List<Change<?, ?, ?>> changes, VectorClock clock) {
-        return askToUpdate(changes, clock)
+        return updateAsync(Change.all(changes), clock);
+    }
+
+    /// The same, once.
+    public CompletableFuture<VectorClock> updateObjectsAsync(
+            List<Change<?, ?, ?>> changes, VectorClock clock, RequestId request) {
+        return updateAsync(once(changes, request), clock);
+    }
+
+    private CompletableFuture<VectorClock> updateAsync(Intent intent, VectorClock clock) {
+        return askToUpdate(intent, clock)
                 .thenApplyAsync(response -> updated(response).join(clock), ELSEWHERE);
     }
 
-    private CompletableFuture<Response> askToUpdate(
-            List<Change<?, ?, ?>> changes, VectorClock clock) {
+    private static Intent once(List<Change<?, ?, ?>> changes, RequestId request) {
+        return Change.all(changes).once(request, _ -> Bytes.EMPTY);
+    }
+
+    private CompletableFuture<Response> askToUpdate(Intent intent, VectorClock clock) {
         return ask(answer -> {
-            node.update(clock, deadline(), Change.all(changes), answer);
+            node.update(clock, deadline(), intent, answer);
             node.flush();
         });
     }
@@ -234,7 +258,15 @@ public final class Minidote extends Database implements AutoCloseable {
     }
 
     VectorClock commit(long transaction, List<Change<?, ?, ?>> changes) {
-        return updated(ask(answer -> node.commit(transaction, Change.all(changes), answer)).join());
+        return commit(transaction, Change.all(changes));
+    }
+
+    VectorClock commit(long transaction, List<Change<?, ?, ?>> changes, RequestId request) {
+        return commit(transaction, once(changes, request));
+    }
+
+    private VectorClock commit(long transaction, Intent intent) {
+        return updated(ask(answer -> node.commit(transaction, intent, answer)).join());
     }
 
     void abort(long transaction) {

@@ -4,6 +4,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.Key;
 import io.minidote.replica.Change;
+import io.minidote.replica.RequestId;
 import java.util.List;
 
 /// What one client does, one thing after another: each sees all it has seen and done before.
@@ -46,6 +47,12 @@ public final class Session extends Database {
     @Override
     public void update(List<Change<?, ?, ?>> changes) {
         saw(database.updateObjects(changes, clock()));
+    }
+
+    /// The same, once, however often it is asked for: see [Minidote#updateObjects(List,
+    /// VectorClock, RequestId)].
+    public void update(List<Change<?, ?, ?>> changes, RequestId request) {
+        saw(database.updateObjects(changes, clock(), request));
     }
 
     /// Begins an interactive transaction on a view with all that this session has seen and done.

@@ -10,6 +10,7 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.crdt.Stamp;
 import io.minidote.replica.Change;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,18 @@ public final class Transaction extends Database implements AutoCloseable {
     public VectorClock commit() {
         requireOpen();
         state = State.COMMITTED;
-        var clock = database.commit(number, changes);
+        return committed(database.commit(number, changes));
+    }
+
+    /// The same, once: where a transaction with this request id has happened, this one does not.
+    /// Whoever got no answer to a commit may do the whole transaction again, here or elsewhere.
+    public VectorClock commit(RequestId request) {
+        requireOpen();
+        state = State.COMMITTED;
+        return committed(database.commit(number, changes, request));
+    }
+
+    private VectorClock committed(VectorClock clock) {
         onCommit.accept(clock);
         return clock;
     }

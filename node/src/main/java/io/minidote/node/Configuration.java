@@ -6,6 +6,7 @@ import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
 import io.minidote.link.TlsFiles;
+import io.minidote.replica.DedupWindow;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
@@ -426,7 +427,8 @@ public final class Configuration {
                 get(Setting.LIMIT_WAITING_REQUESTS),
                 get(Setting.LIMIT_OPEN_TRANSACTIONS),
                 get(Setting.TRANSACTION_TIMEOUT),
-                memory());
+                memory(),
+                new DedupWindow(get(Setting.DEDUP_WINDOW_TIME), get(Setting.DEDUP_WINDOW_COUNT)));
     }
 
     SyncMode sync() {

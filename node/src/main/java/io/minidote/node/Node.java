@@ -282,7 +282,7 @@ public final class Node implements Client, AutoCloseable {
 
     /// Nothing a client means to do can harm the replica: where it throws, nothing has happened.
     private static Intent guarded(Intent intent) {
-        return writing -> {
+        return intent.instead(writing -> {
             try {
                 return intent.on(writing);
             } catch (InvariantBroken broken) {
@@ -291,7 +291,7 @@ public final class Node implements Client, AutoCloseable {
                 LOG.error("an update threw, and has not happened", thrown);
                 return new Intent.Outcome.Refused("the update threw " + thrown);
             }
-        };
+        });
     }
 
     /// Does again what a forgotten replica that this one follows did: answers [Response.Updated],

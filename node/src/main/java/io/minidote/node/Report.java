@@ -329,6 +329,7 @@ record Report(
         values.put("queued", queued);
         values.put("waiting", replica.waitingRequests());
         values.put("open_transactions", replica.openTransactions());
+        values.put("remembered", replica.remembered());
         return values;
     }
 
@@ -628,11 +629,12 @@ record Report(
                         + "; %s on disk".formatted(Readable.bytes(disk.snapshots())));
         facts.put(
                 "requests",
-                "%s queued, %s waiting for their clocks, %s interactive transactions open"
+                "%s queued, %s waiting for their clocks, %s interactive transactions open, %s request ids remembered"
                         .formatted(
                                 Readable.count(queued),
                                 Readable.count(replica.waitingRequests()),
-                                Readable.count(replica.openTransactions())));
+                                Readable.count(replica.openTransactions()),
+                                Readable.count(replica.remembered())));
         facts.put(
                 "incoming",
                 "%s transactions (%s) wait for others, %s of messages not looked at"

@@ -5,6 +5,7 @@ import io.minidote.broadcast.Limits;
 import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
+import io.minidote.replica.DedupWindow;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
 import java.nio.file.Path;
@@ -352,6 +353,20 @@ public final class Setting<T> {
                     Duration.ofSeconds(60),
                     "how long an interactive transaction may stay open");
 
+    public static final Setting<Duration> DEDUP_WINDOW_TIME =
+            new Setting<>(
+                    "dedup.window.time",
+                    Kind.DURATION_LIKE_5_S,
+                    DedupWindow.USUAL.time(),
+                    "how long it is remembered that an update with a request id was done");
+
+    public static final Setting<Integer> DEDUP_WINDOW_COUNT =
+            new Setting<>(
+                    "dedup.window.count",
+                    Kind.count(0),
+                    DedupWindow.USUAL.count(),
+                    "of how many updates with request ids that is remembered");
+
     public static final Setting<Duration> CLOCK_MAX_DRIFT =
             new Setting<>(
                     "clock.max-drift",
@@ -444,6 +459,8 @@ public final class Setting<T> {
                     LIMIT_OUTPUT,
                     SESSION_TIMEOUT,
                     TRANSACTION_TIMEOUT,
+                    DEDUP_WINDOW_TIME,
+                    DEDUP_WINDOW_COUNT,
                     CLOCK_MAX_DRIFT,
                     SHUTDOWN_TIMEOUT,
                     LOG_LEVEL,

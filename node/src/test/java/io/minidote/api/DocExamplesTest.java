@@ -12,9 +12,11 @@ import io.minidote.crdt.ResettableCounter;
 import io.minidote.node.Configuration;
 import io.minidote.node.Setting;
 import io.minidote.replica.Change;
+import io.minidote.replica.RequestId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +113,29 @@ class DocExamplesTest {
             // @end
             assertThat(db.counter("bank", "bob").value()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void aRequestThatComesAgain() {
+        // @start region=once
+        var cluster = Minidote.inMemory(List.of("a", "b"));
+        try {
+            var stock = new Key<>(Bytes.of("shop"), Bytes.of("stock"), ResettableCounter.TYPE);
+            List<Change<?, ?, ?>> sale =
+                    List.of(new Change<>(stock, new ResettableCounter.Operation.Increment(-1)));
+            var order = RequestId.of("order 17 of " + UUID.randomUUID());
+
+            var here = cluster.get(0).session();
+            here.update(sale, order);
+            here.update(sale, order); // the answer was lost, say
+
+            var there = cluster.get(1).session(here.clock());
+            there.update(sale, order);
+            assertThat(there.counter("shop", "stock").value()).isEqualTo(-1);
+        } finally {
+            cluster.forEach(Minidote::close);
+        }
+        // @end
     }
 
     @Test

@@ -65,6 +65,7 @@ public enum Count {
     READ,
     OPENED,
     COMMITTED,
+    ASKED_AGAIN,
     ABORTED,
     REFUSED,
     LATE,

@@ -16,6 +16,7 @@ import io.minidote.codec.SavedCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.CallId;
+import io.minidote.replica.DedupWindow;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
@@ -73,6 +74,9 @@ final class RunningNode {
                     Duration.ofMillis(30),
                     Duration.ofMillis(100),
                     Duration.ofMillis(150));
+
+    /// Longer than any clock jumps and larger than any run: whoever asks again is in time.
+    private static final DedupWindow DEDUP = new DedupWindow(Duration.ofDays(10_000), 100_000);
 
     private record Number(long value) implements CallId {}
 
@@ -180,7 +184,8 @@ final class RunningNode {
                         5,
                         2,
                         Duration.ofSeconds(1),
-                        node.memory());
+                        node.memory(),
+                        DEDUP);
         var subject = maker.make(node.self(), settings, saved);
         var heads = new HashMap<>(saved.heads());
         var log =

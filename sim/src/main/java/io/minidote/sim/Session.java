@@ -1,8 +1,11 @@
 package io.minidote.sim;
 
+import io.minidote.base.Bytes;
 import io.minidote.clock.VectorClock;
 import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
+import io.minidote.replica.Intent;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
@@ -10,6 +13,7 @@ import io.minidote.sim.checker.Mark;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +24,9 @@ import java.util.function.BiFunction;
 final class Session {
 
     private static final int REMEMBERED = 8;
+
+    /// How many requests it may yet ask for again.
+    private static final int REPEATABLE = 4;
 
     /// An interactive transaction that this client has open.
     private record Open(SimulatedNode at, long transaction, VectorClock clock) {}
@@ -37,6 +44,12 @@ final class Session {
     private SimulatedNode at;
     private VectorClock seen = VectorClock.EMPTY;
     private final Deque<Mark> known = new ArrayDeque<>();
+    private final List<RequestId> repeatable = new ArrayList<>();
+
+    /// How many requests had an id, and how many tries there were of them.
+    private int named;
+
+    private int tries;
     private Optional<Open> open = Optional.empty();
     private int unanswered;
     private boolean thinking;
@@ -89,7 +102,9 @@ final class Session {
             run.tally.add(Count.SESSION_MOVED);
         }
         var kind = chance.below(100);
-        if (kind < 50) {
+        if (kind < 12) {
+            updateOnce();
+        } else if (kind < 50) {
             for (var burst = chance.percent(30) ? chance.between(2, 5) : 1; burst > 0; burst--) {
                 update();
             }
@@ -120,6 +135,41 @@ final class Session {
                 (id, deadline) -> new Input.Update(id, seen, deadline, intent));
     }
 
+    /// Something under a new name, or once more what it may have done before, perhaps elsewhere;
+    /// now and then twice, while the first is on its way. It leaves no mark: what is asked for
+    /// twice of replicas that have nothing of each other happens twice.
+    private void updateOnce() {
+        var request = request();
+        for (var times = chance.percent(20) ? 2 : 1; times > 0; times--) {
+            var intent = once(request);
+            ask(
+                    Event.Kind.UPDATE,
+                    seen,
+                    Optional.of(request),
+                    List.of(),
+                    (id, deadline) -> new Input.Update(id, seen, deadline, intent));
+        }
+    }
+
+    private RequestId request() {
+        if (!repeatable.isEmpty() && chance.percent(60)) {
+            run.tally.add(Count.ASKED_AGAIN);
+            return chance.pick(repeatable);
+        }
+        var request = RequestId.of("c%d.%d/%d".formatted(number, lives, ++named));
+        repeatable.add(request);
+        if (repeatable.size() > REPEATABLE) {
+            repeatable.removeFirst();
+        }
+        return request;
+    }
+
+    /// Each try would do something else, and say so.
+    private Intent once(RequestId request) {
+        var answer = Bytes.of("%s, try %d".formatted(request, ++tries));
+        return workload.intent(List.of()).once(request, _ -> answer);
+    }
+
     private void end(Open transaction) {
         open = Optional.empty();
         at = transaction.at();
@@ -129,6 +179,15 @@ final class Session {
                     transaction.clock(),
                     List.of(),
                     (id, _) -> new Input.Abort(id, transaction.transaction()));
+        } else if (chance.percent(20)) {
+            var request = request();
+            var intent = once(request);
+            ask(
+                    Event.Kind.COMMIT,
+                    transaction.clock(),
+                    Optional.of(request),
+                    List.of(),
+                    (id, _) -> new Input.Commit(id, transaction.transaction(), intent));
         } else {
             var marks = List.of(workload.mark());
             var intent = workload.intent(marks);
@@ -145,6 +204,15 @@ final class Session {
             VectorClock atLeast,
             List<Mark> marks,
             BiFunction<CallId, Instant, Input.Request> input) {
+        ask(kind, atLeast, Optional.empty(), marks, input);
+    }
+
+    private void ask(
+            Event.Kind kind,
+            VectorClock atLeast,
+            Optional<RequestId> request,
+            List<Mark> marks,
+            BiFunction<CallId, Instant, Input.Request> input) {
         unanswered++;
         var asked = at;
         asked.ask(
@@ -152,6 +220,7 @@ final class Session {
                 kind,
                 atLeast,
                 Duration.ofMillis(chance.pick(List.of(5L, 100L, 1_000L, 5_000L))),
+                request,
                 marks,
                 List.copyOf(known),
                 input,

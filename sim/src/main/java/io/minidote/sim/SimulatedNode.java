@@ -6,6 +6,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
 import io.minidote.replica.MemoryLimit;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.Mark;
@@ -412,6 +413,19 @@ final class SimulatedNode {
         running.ifPresent(life -> life.take(input));
     }
 
+    /// Asks the replica for something that has no request id.
+    void ask(
+            String session,
+            Event.Kind kind,
+            VectorClock atLeast,
+            Duration timeout,
+            List<Mark> marks,
+            List<Mark> known,
+            BiFunction<CallId, Instant, Input.Request> input,
+            Asker asker) {
+        ask(session, kind, atLeast, timeout, Optional.empty(), marks, known, input, asker);
+    }
+
     /// Asks the replica.
     ///
     /// @param session who asks
@@ -421,6 +435,7 @@ final class SimulatedNode {
             Event.Kind kind,
             VectorClock atLeast,
             Duration timeout,
+            Optional<RequestId> id,
             List<Mark> marks,
             List<Mark> known,
             BiFunction<CallId, Instant, Input.Request> input,
@@ -437,6 +452,7 @@ final class SimulatedNode {
                         kind,
                         atLeast,
                         clock.now().plus(timeout),
+                        id,
                         marks,
                         known,
                         life.shows(atLeast),

@@ -16,7 +16,9 @@ import io.minidote.codec.BriefCodec;
 import io.minidote.codec.FrameCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
+import io.minidote.replica.Answers;
 import io.minidote.replica.CallId;
+import io.minidote.replica.DedupWindow;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
@@ -193,7 +195,12 @@ class BrokenReplicasTest {
         var objects = before.objects().builder();
         var all = Mark.set(Mark.ALL);
         objects.put(all, next.read(all));
-        return new View(before.clock(), before.stable(), objects.build(), next.membership());
+        return new View(
+                before.clock(),
+                before.stable(),
+                objects.build(),
+                next.membership(),
+                next.answers());
     }
 
     @Test
@@ -417,6 +424,38 @@ class BrokenReplicasTest {
                         }),
                 "DoubledIncrements",
                 "CountsMatchSets");
+    }
+
+    @Test
+    void onlyTheLatestRequestIsRemembered() {
+        notices(
+                "P7 once",
+                (self, settings, saved) ->
+                        Subject.real(
+                                self,
+                                settings.with(new DedupWindow(settings.dedup().time(), 1)),
+                                saved));
+    }
+
+    @Test
+    void aSnapshotForgetsWhichRequestsWereAnswered() {
+        notices(
+                "P7 once",
+                (self, settings, saved) -> Subject.real(self, settings, forgetful(saved)));
+    }
+
+    private static Saved forgetful(Saved saved) {
+        var view = saved.view();
+        return new Saved(
+                saved.appends(),
+                new View(
+                        view.clock(),
+                        view.stable(),
+                        view.objects(),
+                        view.membership(),
+                        Answers.NONE),
+                saved.heads(),
+                saved.time());
     }
 
     private enum Again implements CallId {
@@ -708,7 +747,8 @@ class BrokenReplicasTest {
                                         1_000,
                                         1_000,
                                         settings.openFor(),
-                                        settings.memory()),
+                                        settings.memory(),
+                                        settings.dedup()),
                                 saved));
     }
 

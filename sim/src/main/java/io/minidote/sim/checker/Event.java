@@ -5,6 +5,7 @@ import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Status;
@@ -12,6 +13,7 @@ import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// What checkers are told of a run.
 public sealed interface Event {
@@ -135,6 +137,7 @@ public sealed interface Event {
     /// @param number no other request of the run has it
     /// @param atLeast what its session had seen
     /// @param deadline on the clock of the replica that is asked
+    /// @param id the name under which it may be asked for again, if it has one
     /// @param marks what it leaves behind if it happens; empty or one
     /// @param known marks that its session has seen, here or elsewhere
     /// @param covered whether the replica had published everything the session had seen
@@ -145,6 +148,7 @@ public sealed interface Event {
             Kind kind,
             VectorClock atLeast,
             Instant deadline,
+            Optional<RequestId> id,
             List<Mark> marks,
             List<Mark> known,
             boolean covered,

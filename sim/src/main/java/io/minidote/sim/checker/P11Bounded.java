@@ -48,6 +48,7 @@ final class P11Bounded extends Checker {
                 "limit.open-transactions",
                 status.openTransactions(),
                 measured.settings().openTransactions());
+        within(at, "dedup.window.count", status.remembered(), measured.settings().dedup().count());
         within(at, "limit.transfers", measured.transfers(), limits.transfers());
         for (var peer : status.peers()) {
             within(
