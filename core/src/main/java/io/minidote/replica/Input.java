@@ -6,6 +6,7 @@ import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Key;
 import java.time.Instant;
 import java.util.List;
 
@@ -39,7 +40,19 @@ public sealed interface Input {
     record Open(CallId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
 
     /// Change something on the view an interactive transaction has kept, and end it.
-    record Commit(CallId id, long transaction, Intent intent) implements Request {}
+    ///
+    /// @param unchanged the objects that must show here what they showed in that view
+    record Commit(CallId id, long transaction, List<Key<?, ?, ?>> unchanged, Intent intent)
+            implements Request {
+        public Commit {
+            unchanged = List.copyOf(unchanged);
+        }
+
+        /// On the view as it was, whatever has changed since.
+        public Commit(CallId id, long transaction, Intent intent) {
+            this(id, transaction, List.of(), intent);
+        }
+    }
 
     /// End an interactive transaction without changes.
     record Abort(CallId id, long transaction) implements Request {}

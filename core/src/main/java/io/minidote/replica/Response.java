@@ -3,8 +3,10 @@ package io.minidote.replica;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Key;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,6 +56,14 @@ public sealed interface Response {
     ///
     /// @param why names the thing, the value, and what would have been right
     record Refused(String why) implements Response {}
+
+    /// These objects no longer show what they showed in the view of the transaction, and it was to
+    /// be committed only if they do. Nothing has happened.
+    record Changed(List<Key<?, ?, ?>> objects) implements Response {
+        public Changed {
+            objects = List.copyOf(objects);
+        }
+    }
 
     /// Its deadline has passed. Nothing has happened.
     ///

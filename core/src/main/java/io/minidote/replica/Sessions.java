@@ -126,7 +126,7 @@ final class Sessions {
         if (here.renewing) {
             here.reply(commit.id(), new Response.Loading(here.progress()));
         } else if (transaction != null) {
-            writer.commit(commit.id(), transaction.view(), commit.intent());
+            writer.commit(commit, transaction.view());
         } else if (!writer.answerAgain(commit.id(), commit.intent())) {
             here.reply(commit.id(), new Response.Refused(notOpen(commit.transaction())));
         }

@@ -52,6 +52,13 @@ final class State {
         return objects.get(key);
     }
 
+    /// Whether a client would see the same of an object in `view` as here.
+    <S extends Crdt<S, O, E>, O, E> boolean shows(Key<S, O, E> key, View view) {
+        var now = get(key);
+        var then = view.read(key);
+        return now == then || now.value().equals(then.value());
+    }
+
     List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
         return objects.types(bucket, key);
     }

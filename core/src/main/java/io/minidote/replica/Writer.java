@@ -48,9 +48,18 @@ final class Writer {
     }
 
     /// Commits an interactive transaction that was made on `view`.
-    void commit(CallId id, View view, Intent intent) {
+    void commit(Input.Commit commit, View view) {
+        if (answerAgain(commit.id(), commit.intent())) {
+            return;
+        }
+        var changed =
+                commit.unchanged().stream().filter(key -> !here.state.shows(key, view)).toList();
+        if (!changed.isEmpty()) {
+            here.reply(commit.id(), new Response.Changed(changed));
+            return;
+        }
         var before = here.out.appended();
-        write(id, Optional.of(view), intent);
+        write(commit.id(), Optional.of(view), commit.intent());
         if (here.out.appended() > before) {
             committing.add(new Committing(here.delivered().get(here.self), view.clock()));
         }

@@ -257,16 +257,21 @@ public final class Minidote extends Database implements AutoCloseable {
         throw NotDone.because(response);
     }
 
-    VectorClock commit(long transaction, List<Change<?, ?, ?>> changes) {
-        return commit(transaction, Change.all(changes));
+    VectorClock commit(
+            long transaction, List<Key<?, ?, ?>> unchanged, List<Change<?, ?, ?>> changes) {
+        return commit(transaction, unchanged, Change.all(changes));
     }
 
-    VectorClock commit(long transaction, List<Change<?, ?, ?>> changes, RequestId request) {
-        return commit(transaction, once(changes, request));
+    VectorClock commit(
+            long transaction,
+            List<Key<?, ?, ?>> unchanged,
+            List<Change<?, ?, ?>> changes,
+            RequestId request) {
+        return commit(transaction, unchanged, once(changes, request));
     }
 
-    private VectorClock commit(long transaction, Intent intent) {
-        return updated(ask(answer -> node.commit(transaction, intent, answer)).join());
+    private VectorClock commit(long transaction, List<Key<?, ?, ?>> unchanged, Intent intent) {
+        return updated(ask(answer -> node.commit(transaction, unchanged, intent, answer)).join());
     }
 
     void abort(long transaction) {

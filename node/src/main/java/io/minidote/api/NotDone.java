@@ -1,12 +1,18 @@
 package io.minidote.api;
 
 import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Key;
 import io.minidote.replica.Response;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Why something that was asked for was not done. Nothing of it has happened, unless the node
 /// [Stopped].
 public abstract sealed class NotDone extends RuntimeException {
     private static final long serialVersionUID = 1;
+
+    /// How many objects a message names.
+    private static final int NAMED = 8;
 
     private NotDone(String message) {
         super(message);
@@ -19,6 +25,30 @@ public abstract sealed class NotDone extends RuntimeException {
 
         Refused(String why) {
             super(why);
+        }
+    }
+
+    /// Something that a transaction had read has changed since, and it was to be committed only
+    /// [Transaction#ifUnchanged]. Begin a new one, which sees the change.
+    public static final class Changed extends NotDone {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<Key<?, ?, ?>> objects;
+
+        Changed(List<Key<?, ?, ?>> objects) {
+            super(
+                    "changed since the transaction began: "
+                            + objects.stream()
+                                    .limit(NAMED)
+                                    .map(Key::toString)
+                                    .collect(Collectors.joining(", "))
+                            + (objects.size() > NAMED ? ", …" : ""));
+            this.objects = objects;
+        }
+
+        /// What it had read that shows something else now, in the order it was first read in.
+        public List<Key<?, ?, ?>> objects() {
+            return objects;
         }
     }
 
@@ -90,6 +120,7 @@ public abstract sealed class NotDone extends RuntimeException {
     static RuntimeException because(Response response) {
         return switch (response) {
             case Response.Refused(var why) -> new Refused(why);
+            case Response.Changed(var objects) -> new Changed(objects);
             case Response.Late(var lacking) -> new Late(lacking);
             case Response.Loading(var progress) -> new Loading(progress);
             case Response.Busy(var limit, var why) -> new Busy(limit, why);

@@ -14,15 +14,18 @@ import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// An interactive transaction: sees one moment and what it has done itself, and happens as a whole
 /// when it is committed.
 ///
 /// What others do meanwhile is concurrent with it, and their updates and its own are brought
-/// together as the types say. Closing it without a commit aborts it. For one thread at a time.
+/// together as the types say; unless it is to happen only [#ifUnchanged]. Closing it without a
+/// commit aborts it. For one thread at a time.
 public final class Transaction extends Database implements AutoCloseable {
 
     private enum State {
@@ -40,6 +43,8 @@ public final class Transaction extends Database implements AutoCloseable {
     private final View view;
     private final List<Change<?, ?, ?>> changes = new ArrayList<>();
     private final Map<Key<?, ?, ?>, Draft<?, ?, ?>> drafts = new HashMap<>();
+    private final Set<Key<?, ?, ?>> read = new LinkedHashSet<>();
+    private boolean ifUnchanged;
     private Consumer<VectorClock> onCommit = _ -> {};
     private State state = State.OPEN;
     private int next;
@@ -50,6 +55,19 @@ public final class Transaction extends Database implements AutoCloseable {
         this.view = view;
     }
 
+    /// From now on this transaction is committed only if everything it has read, before or after
+    /// this call, still shows the same at this replica then: the first of two that read and change
+    /// the same wins, be it a remote one. Else the commit throws [NotDone.Changed].
+    public Transaction ifUnchanged() {
+        requireOpen();
+        ifUnchanged = true;
+        return this;
+    }
+
+    private List<Key<?, ?, ?>> unchanged() {
+        return ifUnchanged ? List.copyOf(read) : List.of();
+    }
+
     void onCommit(Consumer<VectorClock> action) {
         onCommit = action;
     }
@@ -57,6 +75,7 @@ public final class Transaction extends Database implements AutoCloseable {
     @Override
     public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
         requireOpen();
+        read.add(key);
         return drafts.containsKey(key) ? draft(key).view() : view.read(key);
     }
 
@@ -98,7 +117,7 @@ public final class Transaction extends Database implements AutoCloseable {
     public VectorClock commit() {
         requireOpen();
         state = State.COMMITTED;
-        return committed(database.commit(number, changes));
+        return committed(database.commit(number, unchanged(), changes));
     }
 
     /// The same, once: where a transaction with this request id has happened, this one does not.
@@ -106,7 +125,7 @@ public final class Transaction extends Database implements AutoCloseable {
     public VectorClock commit(RequestId request) {
         requireOpen();
         state = State.COMMITTED;
-        return committed(database.commit(number, changes, request));
+        return committed(database.commit(number, unchanged(), changes, request));
     }
 
     private VectorClock committed(VectorClock clock) {

@@ -8,6 +8,7 @@ import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.PeerCodec;
+import io.minidote.crdt.Key;
 import io.minidote.link.CuttableLink;
 import io.minidote.link.JGroupsLink;
 import io.minidote.link.Link;
@@ -221,9 +222,17 @@ public final class Node implements Client, AutoCloseable {
     }
 
     /// Changes something on the view an interactive transaction has kept, and ends it: answers
-    /// [Response.Updated].
-    public void commit(long transaction, Intent intent, Consumer<Response> answer) {
-        put(intent.bytes(), answer, id -> new Input.Commit(id, transaction, guarded(intent)));
+    /// [Response.Updated], or [Response.Changed] where one of the objects that are to be unchanged
+    /// is not.
+    public void commit(
+            long transaction,
+            List<Key<?, ?, ?>> unchanged,
+            Intent intent,
+            Consumer<Response> answer) {
+        put(
+                intent.bytes(),
+                answer,
+                id -> new Input.Commit(id, transaction, unchanged, guarded(intent)));
         flush();
     }
 

@@ -116,6 +116,28 @@ class DocExamplesTest {
     }
 
     @Test
+    void aTransactionThatHappensOnlyIfNothingItReadHasChanged() {
+        try (var db = Minidote.inMemory()) {
+            db.counter("bank", "alice").increment(15);
+            // @start region=unchanged
+            for (var done = false; !done; ) {
+                try (var transaction = db.transaction().ifUnchanged()) {
+                    var balance = transaction.counter("bank", "alice");
+                    if (balance.value() >= 10) {
+                        balance.increment(-10);
+                    }
+                    transaction.commit();
+                    done = true;
+                } catch (NotDone.Changed meanwhile) {
+                    // meanwhile.objects() says what; the next transaction sees it.
+                }
+            }
+            // @end
+            assertThat(db.counter("bank", "alice").value()).isEqualTo(5);
+        }
+    }
+
+    @Test
     void aRequestThatComesAgain() {
         // @start region=once
         var cluster = Minidote.inMemory(List.of("a", "b"));

@@ -15,6 +15,7 @@ import io.minidote.node.Configuration;
 import io.minidote.node.Node;
 import io.minidote.node.Setting;
 import io.minidote.replica.Change;
+import io.minidote.replica.RequestId;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -175,6 +176,38 @@ class MinidoteTest {
                 transaction.counter("b", "counter").increment(10);
             }
             assertThat(db.counter("b", "counter").value()).isZero();
+        }
+    }
+
+    @Test
+    void aTransactionThatIsToHappenOnlyIfUnchangedNamesWhatChanged() {
+        try (var db = Minidote.inMemory()) {
+            var transaction = db.transaction();
+            assertThat(transaction.counter("b", "read before").value()).isZero();
+            transaction.ifUnchanged();
+            assertThat(transaction.set("b", "read after").size()).isZero();
+            transaction.counter("b", "written").increment(1);
+            db.counter("b", "written").increment(1);
+            db.counter("b", "read before").increment(1);
+            assertThatThrownBy(transaction::commit)
+                    .isInstanceOfSatisfying(
+                            NotDone.Changed.class,
+                            changed -> assertThat(changed.objects()).hasSize(1))
+                    .hasMessage("changed since the transaction began: counter_pn b/read before");
+            assertThat(db.counter("b", "written").value()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTransactionIsCommittedOnceUnderItsRequestId() {
+        try (var db = Minidote.inMemory()) {
+            var request = RequestId.of("order 17");
+            for (var times = 0; times < 2; times++) {
+                var transaction = db.transaction();
+                transaction.counter("b", "sold").increment(1);
+                transaction.commit(request);
+            }
+            assertThat(db.counter("b", "sold").value()).isEqualTo(1);
         }
     }
 

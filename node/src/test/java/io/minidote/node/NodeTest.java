@@ -382,7 +382,11 @@ class NodeTest {
             assertThat(transaction.view().read(Nodes.SET).value()).hasSize(1);
             var reset = new Change<>(Nodes.SET, new AddWinsSet.Operation.Reset());
             var committed = new CompletableFuture<Response>();
-            node.commit(transaction.transaction(), Change.all(List.of(reset)), committed::complete);
+            node.commit(
+                    transaction.transaction(),
+                    List.of(),
+                    Change.all(List.of(reset)),
+                    committed::complete);
             assertThat(Nodes.join(committed)).isInstanceOf(Response.Updated.class);
             assertThat(elements(node)).containsExactly("bread");
             var again = new CompletableFuture<Response>();

@@ -66,6 +66,7 @@ public enum Count {
     OPENED,
     COMMITTED,
     ASKED_AGAIN,
+    CHANGED_MEANWHILE,
     ABORTED,
     REFUSED,
     LATE,

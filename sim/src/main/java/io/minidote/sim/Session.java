@@ -2,6 +2,7 @@ package io.minidote.sim;
 
 import io.minidote.base.Bytes;
 import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Key;
 import io.minidote.replica.CallId;
 import io.minidote.replica.Input;
 import io.minidote.replica.Intent;
@@ -191,11 +192,15 @@ final class Session {
         } else {
             var marks = List.of(workload.mark());
             var intent = workload.intent(marks);
+            var unchanged =
+                    chance.percent(30)
+                            ? List.<Key<?, ?, ?>>of(workload.key())
+                            : List.<Key<?, ?, ?>>of();
             ask(
                     Event.Kind.COMMIT,
                     transaction.clock(),
                     marks,
-                    (id, _) -> new Input.Commit(id, transaction.transaction(), intent));
+                    (id, _) -> new Input.Commit(id, transaction.transaction(), unchanged, intent));
         }
     }
 
@@ -272,6 +277,7 @@ final class Session {
                     beginAnew();
                 }
             }
+            case Response.Changed _ -> run.tally.add(Count.CHANGED_MEANWHILE);
             case Response.Late _ -> run.tally.add(Count.LATE);
             case Response.Loading _ -> run.tally.add(Count.LOADING);
             case Response.Busy _ -> run.tally.add(Count.BUSY);

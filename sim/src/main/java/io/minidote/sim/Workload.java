@@ -77,6 +77,15 @@ final class Workload {
         };
     }
 
+    /// Of something that others change as well.
+    Key<?, ?, ?> key() {
+        return key(chance.pick(DataTypes.ALL).type());
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Key<S, O, E> key(DataType<S, O, E> type) {
+        return new Key<>(chance.pick(BUCKETS), chance.pick(KEYS), type);
+    }
+
     private static Change<?, ?, ?> add(Bytes set, Bytes element) {
         return new Change<>(Mark.set(set), new AddWinsSet.Operation.Add(List.of(element)));
     }
@@ -89,8 +98,7 @@ final class Workload {
         while (true) {
             var parsed = parse(chance.pick(type.operations()));
             if (parsed.isPresent()) {
-                var key = new Key<>(chance.pick(BUCKETS), chance.pick(KEYS), type);
-                return new Change<>(key, parsed.get());
+                return new Change<>(key(type), parsed.get());
             }
         }
     }

@@ -87,7 +87,8 @@ final class Errors {
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,
-                    Response.NotAgain _ ->
+                    Response.NotAgain _,
+                    Response.Changed _ ->
                     throw new IllegalStateException(
                             "this door asks for updates and clocks, not for what is answered with "
                                     + response.getClass().getSimpleName().toLowerCase(Locale.ROOT));

@@ -63,6 +63,7 @@ final class P2Atomic extends Checker {
                     Response.Busy _,
                     Response.NoRoom _,
                     Response.NotAgain _,
+                    Response.Changed _,
                     Response.OutOfMemory _ ->
                     true;
             case Response.Updated _,
