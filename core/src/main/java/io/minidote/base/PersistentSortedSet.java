@@ -69,6 +69,11 @@ public final class PersistentSortedSet<E extends Comparable<E> & Weighed> implem
         return isEmpty() ? 0 : EMPTY_WEIGHT + NODE_WEIGHT * size() + elementWeight;
     }
 
+    /// Of all elements alone.
+    public long elementWeight() {
+        return elementWeight;
+    }
+
     public int size() {
         return tree.size();
     }

@@ -199,6 +199,17 @@ public final class OriginTotals implements Weighed {
         return List.copyOf(seen);
     }
 
+    /// What an effect must carry that counts all its issuer has seen, in the order of origins.
+    List<Base> bases() {
+        var bases = new ArrayList<Base>(entries.length);
+        for (var entry : entries) {
+            if (entry.live()) {
+                bases.add(new Base(entry.origin, entry.last, entry.total));
+            }
+        }
+        return List.copyOf(bases);
+    }
+
     /// Undoes what the issuer of an effect had seen. Increments of its own transaction are not in
     /// the transaction any more: [Crdt#undoes] has left them out.
     OriginTotals without(List<Seen> seen, Stamp stamp) {

@@ -2,32 +2,45 @@ package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Weighed;
-import io.minidote.clock.CausalReader;
-import io.minidote.clock.CausalWriter;
 import io.minidote.clock.Dot;
 import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
-/// Bytes where the newest assignment wins, and integer increments that add to every assignment that
-/// has not seen them: what a Redis string is to SET, GET and INCR.
+/// Bytes where the newest assignment wins, integer increments that add to whatever assignment they
+/// have not been seen by, and edits that change a part of whatever is there: what a Redis string is
+/// to SET, GET, INCR, APPEND, SETRANGE and SETBIT.
 ///
-/// What is shown is [Adjusted]: the newest assignment and the increments it has not seen. They show
-/// only where its bytes are an integer.
+/// Shown is the newest assignment; then, in their order, the [Edits] that no assignment has seen,
+/// each with the increments before it that its issuer had seen; then the other increments.
+/// Increments show only where the bytes are an integer by then ([Adjusted], [Editing]).
+///
+/// An assignment replaces the edits it has seen for good, as it does the assignments it has seen:
+/// also where another assignment wins that has not seen them. Only increments come to life again
+/// then.
 ///
 /// @param adjusted what has been assigned, and what increments add up to
-public record StringValue(Adjusted<Bytes> adjusted)
+/// @param edits those that nothing has seen
+public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
         implements Crdt<StringValue, StringValue.Operation, StringValue.Effect> {
 
-    public static final StringValue EMPTY = new StringValue(Adjusted.nothing());
+    public static final StringValue EMPTY = new StringValue(Adjusted.nothing(), Edits.NONE);
 
-    public static final DataType<StringValue, Operation, Effect> TYPE = new Type();
+    public static final DataType<StringValue, Operation, Effect> TYPE = new StringValueType();
 
-    public sealed interface Operation {
+    /// Settled edits that weigh together a so-manieth of the string are folded into it: so what
+    /// waits takes little beside it, and an edit does not cost a copy of a long string.
+    private static final int SHARE_FOLDED = 8;
+
+    public sealed interface Operation
+            permits Operation.Assign, Operation.Increment, Operation.Reset, Edit {
 
         record Assign(Bytes bytes) implements Operation {}
 
@@ -49,6 +62,14 @@ public record StringValue(Adjusted<Bytes> adjusted)
         /// @param begins whether a frame begins with it: see [OriginTotals]
         record Increment(long n, boolean begins) implements Effect {}
 
+        /// @param rank its place in the order of edits: see [Edits]
+        /// @param seen the increments its issuer had seen, and all that its own replica had made
+        record Edited(Edit edit, long rank, List<OriginTotals.Base> seen) implements Effect {
+            public Edited {
+                seen = List.copyOf(seen);
+            }
+        }
+
         /// @param seen the increments its issuer had seen, its own transaction left out
         record Reset(List<OriginTotals.Seen> seen) implements Effect {
             public Reset {
@@ -67,25 +88,72 @@ public record StringValue(Adjusted<Bytes> adjusted)
                     exists()
                             ? Prepared.as(new Effect.Reset(adjusted.totals().seen()))
                             : Prepared.nothing();
+            case Edit edit ->
+                    edit.isEmpty()
+                            ? Prepared.nothing()
+                            : edit(edit, edits.nextRank(), adjusted.totals().bases());
         };
     }
 
     @Override
     public Prepared<Effect> confirm(Effect effect, ReplicaId self) {
-        return effect instanceof Effect.Increment(var n, _)
-                ? increment(n, self)
-                : Prepared.as(effect);
+        return switch (effect) {
+            case Effect.Increment(var n, _) -> increment(n, self);
+            case Effect.Edited(var edit, var rank, var seen) -> edit(edit, rank, own(seen, self));
+            case Effect.Assign _, Effect.Reset _ -> Prepared.as(effect);
+        };
     }
 
     private Prepared<Effect> increment(long n, ReplicaId self) {
-        var shown = number();
-        if (shown.isEmpty() || !(shown.get() instanceof Long)) {
+        var shown = integer();
+        if (shown.isEmpty()) {
             return Prepared.refused("value is not an integer or out of range");
         }
-        if (!(Sums.plus(shown.get(), n) instanceof Long)) {
+        if (!(Sums.plus(shown.getAsLong(), n) instanceof Long)) {
             return Prepared.refused("increment or decrement would overflow");
         }
         return Prepared.as(new Effect.Increment(n, adjusted.totals().begins(self)));
+    }
+
+    /// What an edit has seen of increments is how far it has seen those of each replica. So it has
+    /// seen all of its own, also those that came between its view and its commit.
+    private List<OriginTotals.Base> own(List<OriginTotals.Base> seen, ReplicaId self) {
+        if (adjusted.totals().isEmpty() && seen.isEmpty()) {
+            return seen;
+        }
+        var all = new ArrayList<>(seen);
+        all.removeIf(base -> base.origin().equals(self));
+        for (var base : adjusted.totals().bases()) {
+            if (base.origin().equals(self)) {
+                all.add(base);
+            }
+        }
+        all.sort(Comparator.comparing(OriginTotals.Base::origin));
+        return all;
+    }
+
+    private Prepared<Effect> edit(Edit edit, long rank, List<OriginTotals.Base> seen) {
+        if (lengthAtMost(edit) > Edit.LONGEST) {
+            var before = value().length();
+            var length = Math.max(before + edit.appends(), edit.reaches());
+            if (length > Edit.LONGEST && length > before) {
+                return Prepared.refused(
+                        "the string would have %d bytes, but an edit makes it at most %d bytes long"
+                                .formatted(length, Edit.LONGEST));
+            }
+        }
+        return Prepared.as(new Effect.Edited(edit, rank, seen));
+    }
+
+    /// However the edits are ordered: found without making the bytes.
+    private long lengthAtMost(Edit next) {
+        return Math.max(Math.max(assignedLength(), edits.furthest()), next.reaches())
+                + edits.appended()
+                + next.appends();
+    }
+
+    private int assignedLength() {
+        return adjusted.newest().map(Bytes::length).orElse(0);
     }
 
     /// A transaction happens at once: what precedes an assignment in it was never there to add to
@@ -94,22 +162,48 @@ public record StringValue(Adjusted<Bytes> adjusted)
     public Optional<Predicate<Effect>> undoes(Operation operation) {
         return switch (operation) {
             case Operation.Assign _ -> Optional.of(effect -> !(effect instanceof Effect.Reset));
-            case Operation.Increment _ -> Optional.empty();
+            case Operation.Increment _, Edit _ -> Optional.empty();
             case Operation.Reset _ -> Optional.of(_ -> true);
         };
     }
 
     @Override
     public StringValue apply(Effect effect, Stamp stamp) {
-        return new StringValue(
-                switch (effect) {
-                    case Effect.Assign(var bytes, var seen) -> adjusted.assign(bytes, seen, stamp);
-                    case Effect.Increment(var n, var begins) ->
-                            adjusted.increment(n, begins, stamp.dot());
-                    case Effect.Reset(var seen) -> adjusted.reset(seen, stamp);
-                });
+        return switch (effect) {
+            case Effect.Assign(var bytes, var seen) ->
+                    with(adjusted.assign(bytes, seen, stamp), edits.without(stamp::saw));
+            case Effect.Increment(var n, var begins) -> {
+                var more = adjusted.increment(n, begins, stamp.dot());
+                yield new StringValue(more, edits.relevant(more.totals()));
+            }
+            case Effect.Edited(var edit, var rank, var seen) -> {
+                var relevant = adjusted.totals().relevant(seen);
+                yield new StringValue(
+                        adjusted, edits.with(new Edits.Entry(rank, stamp.dot(), edit, relevant)));
+            }
+            case Effect.Reset(var seen) -> {
+                var rest = adjusted.reset(seen, stamp);
+                yield with(rest, edits.without(stamp::saw).relevant(rest.totals()));
+            }
+        };
     }
 
+    /// Nothing is folded into another assignment yet.
+    private StringValue with(Adjusted<Bytes> after, Edits left) {
+        return new StringValue(
+                after,
+                left == Edits.NONE || on(after).equals(on(adjusted)) ? left : left.unsettled());
+    }
+
+    /// The assignment that is shown, if there is one: what edits stand on.
+    private static DotSet on(Adjusted<Bytes> adjusted) {
+        return DotFun.newest(adjusted.assigned())
+                .<DotSet>map(DotFun.Entry::dot)
+                .orElse(DotSet.EMPTY);
+    }
+
+    /// An append is done again as an increment is. What writes over something is not, where there
+    /// is something it could not have meant to write over.
     @Override
     public Prepared<Operation> again(Effect effect, Predicate<Dot> saw, HybridTime time) {
         return switch (effect) {
@@ -118,18 +212,68 @@ public record StringValue(Adjusted<Bytes> adjusted)
                             ? Prepared.refused("a newer value stands here")
                             : Prepared.as(new Operation.Assign(bytes));
             case Effect.Increment(var n, _) -> Prepared.as(new Operation.Increment(n));
+            case Effect.Edited(Edit.Append append, _, _) -> Prepared.as(append);
+            case Effect.Edited(var edit, _, _) ->
+                    hasOther(saw)
+                            ? Prepared.refused("it would write over what it had not seen")
+                            : Prepared.as(edit);
             case Effect.Reset _ -> Prepared.refused("it takes something away");
         };
     }
 
+    private boolean hasOther(Predicate<Dot> saw) {
+        return !adjusted.assigned().without(saw).isEmpty()
+                || edits.folded() instanceof Edits.Folded.UpTo(_, var dot) && !saw.test(dot)
+                || edits.anyMatch(saw.negate());
+    }
+
+    /// Two replicas may have folded different numbers of edits into the same assignment, or one of
+    /// them none. Whatever is folded is stable, so the longer fold begins with the shorter one.
     @Override
     public StringValue merge(VectorClock mine, StringValue other, VectorClock theirs) {
-        return new StringValue(adjusted.merge(mine, other.adjusted, theirs));
+        var here = foldedAs(other);
+        var there = other.foldedAs(this);
+        var merged = here.adjusted.merge(mine, there.adjusted, theirs);
+        var left =
+                here.with(merged, here.edits)
+                        .edits
+                        .merge(mine, there.with(merged, there.edits).edits, theirs);
+        return new StringValue(merged, left.relevant(merged.totals()));
+    }
+
+    /// The same with what another has folded, where this has the assignment that it is folded into,
+    /// or the edit that became one, and has not folded as much.
+    ///
+    /// That may be an assignment that is not shown here. Three replicas: a and b assign, b with the
+    /// greater time; c has heard of b alone, and resets. Whoever has heard of all three shows a's
+    /// assignment and may fold edits into it; who has not heard of c still shows b's.
+    private StringValue foldedAs(StringValue other) {
+        var further = other.edits.folded();
+        var newest = DotFun.newest(other.adjusted.assigned());
+        if (further instanceof Edits.Folded.Nothing || newest.isEmpty()) {
+            return this;
+        }
+        var dot = newest.get().dot();
+        if (dot.equals(on(adjusted))
+                ? edits.folded().reaches(further)
+                : !adjusted.assigned().contains(dot) && !edits.anyMatch(dot::equals)) {
+            return this;
+        }
+        return new StringValue(with(dot, newest.get().value()), edits.folded(further));
+    }
+
+    private Adjusted<Bytes> with(Dot dot, Adjusted.Assigned<Bytes> value) {
+        return new Adjusted<>(adjusted.assigned().with(dot, value), adjusted.totals());
     }
 
     /// Empty bytes where the string does not exist.
     @Override
     public Bytes value() {
+        if (!edits.isEmpty()) {
+            var editing = new Editing(adjusted);
+            edits.forEach(editing::apply);
+            return editing.shown();
+        }
         if (!exists()) {
             return Bytes.EMPTY;
         }
@@ -140,8 +284,8 @@ public record StringValue(Adjusted<Bytes> adjusted)
         return number().map(number -> Bytes.of(number.toString())).orElseGet(newest::orElseThrow);
     }
 
-    /// The number shown, which is 0 where the string does not exist; nothing where the bytes shown
-    /// are not an integer.
+    /// The number shown where there are no edits, which is 0 where the string does not exist;
+    /// nothing where the bytes shown are not an integer.
     private Optional<Number> number() {
         var newest = adjusted.newest();
         if (newest.isEmpty()) {
@@ -153,122 +297,71 @@ public record StringValue(Adjusted<Bytes> adjusted)
                 : Optional.empty();
     }
 
+    /// The number shown, where it has 64 bits.
+    private OptionalLong integer() {
+        if (!edits.isEmpty()) {
+            return value().integer();
+        }
+        var number = number();
+        return number.isPresent() && number.get() instanceof Long shown
+                ? OptionalLong.of(shown)
+                : OptionalLong.empty();
+    }
+
+    /// What edits reach beyond the bytes counts, though they are not that long before edits are
+    /// folded.
     @Override
     public long weight() {
-        return Weighed.object(4) + adjusted.weight();
+        return Weighed.object(8)
+                + adjusted.weight()
+                + edits.weight()
+                + Math.max(0, edits.furthest() - assignedLength());
     }
 
     @Override
     public boolean exists() {
-        return adjusted.exists();
+        return adjusted.exists() || !edits.isEmpty();
     }
 
     @Override
     public StringValue stabilize(VectorClock stable) {
         var left = adjusted.stabilize(stable);
-        return left == adjusted ? this : new StringValue(left);
+        var settled = edits.settle(stable, on(left));
+        return left == adjusted && settled == edits ? this : new StringValue(left, settled).fold();
+    }
+
+    /// An edit that stands on nothing becomes an assignment that loses against every other.
+    private StringValue fold() {
+        var settled = edits.settled();
+        if (settled.isEmpty() || settled.elementWeight() * SHARE_FOLDED < assignedLength()) {
+            return this;
+        }
+        var editing = new Editing(adjusted);
+        var upTo = edits.folded();
+        var waiting = new ArrayList<Edits.Entry>();
+        var weight = 0L;
+        for (var entry : settled.list()) {
+            waiting.add(entry);
+            weight += entry.weight();
+            if (weight * SHARE_FOLDED >= editing.length()) {
+                waiting.forEach(editing::apply);
+                waiting.clear();
+                weight = 0;
+                upTo = entry.place();
+            }
+        }
+        var newest = DotFun.newest(adjusted.assigned());
+        var folded =
+                new Adjusted.Assigned<>(
+                        newest.map(entry -> entry.value().time()).orElse(HybridTime.ZERO),
+                        editing.bytes(),
+                        editing.counted());
+        var dot = newest.map(DotFun.Entry::dot).orElse(settled.at(0).dot());
+        return new StringValue(with(dot, folded), edits.folded(upTo));
     }
 
     @Override
     public DotSet awaitsStability() {
-        return adjusted.awaitsStability();
-    }
-
-    private static final class Type implements DataType<StringValue, Operation, Effect> {
-
-        private static final int ASSIGN = 1;
-        private static final int INCREMENT = 2;
-        private static final int RESET = 3;
-
-        @Override
-        public String name() {
-            return "string";
-        }
-
-        @Override
-        public String meaning() {
-            return "bytes where the newest assignment wins, and increments that add to every"
-                    + " assignment that has not seen them";
-        }
-
-        @Override
-        public StringValue empty() {
-            return EMPTY;
-        }
-
-        @Override
-        public List<Syntax<Operation>> operations() {
-            return List.of(
-                    Syntax.bytes(
-                            "assign",
-                            "value",
-                            "replaces everything it has seen",
-                            Operation.Assign::new),
-                    Syntax.integer(
-                            "increment",
-                            Long.MIN_VALUE,
-                            "adds n to an integer",
-                            Operation.Increment::new),
-                    Syntax.integer(
-                            "decrement",
-                            -Long.MAX_VALUE,
-                            "subtracts n from an integer",
-                            n -> new Operation.Increment(-n)),
-                    Syntax.plain("reset", "undoes everything it has seen", new Operation.Reset()));
-        }
-
-        @Override
-        public boolean removes(Effect effect) {
-            return effect instanceof Effect.Reset;
-        }
-
-        @Override
-        public void writeEffect(Effect effect, CausalWriter out) {
-            switch (effect) {
-                case Effect.Assign(var bytes, var seen) -> {
-                    out.writeByte(ASSIGN);
-                    out.writeBytes(bytes);
-                    OriginTotals.writeSeen(out, seen, Codes.Sum.WHOLE);
-                }
-                case Effect.Increment(var n, var begins) -> {
-                    out.writeByte(INCREMENT);
-                    out.writeBoolean(begins);
-                    out.writeSigned(n);
-                }
-                case Effect.Reset(var seen) -> {
-                    out.writeByte(RESET);
-                    OriginTotals.writeSeen(out, seen, Codes.Sum.WHOLE);
-                }
-            }
-        }
-
-        @Override
-        public Effect readEffect(CausalReader in) {
-            return switch (Codes.readKind(in, RESET)) {
-                case ASSIGN ->
-                        new Effect.Assign(
-                                in.readBytes(), OriginTotals.readSeen(in, Codes.Sum.WHOLE));
-                case INCREMENT -> {
-                    var begins = in.readBoolean();
-                    yield new Effect.Increment(in.readSigned(), begins);
-                }
-                default -> new Effect.Reset(OriginTotals.readSeen(in, Codes.Sum.WHOLE));
-            };
-        }
-
-        @Override
-        public void writeState(StringValue state, CausalWriter out) {
-            state.adjusted.write(out, CausalWriter::writeBytes, Codes.Sum.WHOLE);
-        }
-
-        @Override
-        public StringValue readState(CausalReader in) {
-            return new StringValue(Adjusted.read(in, CausalReader::readBytes, Codes.Sum.WHOLE));
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+        return adjusted.awaitsStability().with(edits.awaits(on(adjusted))).firsts();
     }
 }

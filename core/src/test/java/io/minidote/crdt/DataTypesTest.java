@@ -83,6 +83,12 @@ class DataTypesTest {
                 .endsWith("to 9223372036854775807, not 0 arguments");
         assertThat(malformed(StringValue.TYPE, "assign", "a", "b"))
                 .isEqualTo("assign takes one value, not 2 arguments");
+        assertThat(malformed(StringValue.TYPE, "set_range", "-1", "x"))
+                .isEqualTo("an offset is an integer from 0, not '-1'");
+        assertThat(malformed(StringValue.TYPE, "set_bit", "7", "2"))
+                .isEqualTo("a bit is 0 or 1, not '2'");
+        assertThat(malformed(StringValue.TYPE, "set_bit", "7"))
+                .isEqualTo("set_bit takes an offset and a bit, not 1 arguments");
         assertThat(malformed(AddWinsSet.TYPE, "add"))
                 .isEqualTo("add takes one or more elements, not none");
         assertThat(malformed(AddWinsSet.TYPE, "reset", "now"))

@@ -10,6 +10,7 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
+import io.minidote.crdt.Edit;
 import io.minidote.crdt.EnableWinsFlag;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.LastWriterWinsRegister;
@@ -212,6 +213,21 @@ class WeightTest {
                                 new StringValue.Operation.Increment(i),
                                 new StringValue.Operation.Assign(Bytes.of(i)),
                                 new StringValue.Operation.Increment(1)));
+    }
+
+    @Test
+    void stringsWithEdits() {
+        compare(
+                StringValue.TYPE,
+                MANY / 10,
+                Seen.ALL,
+                i ->
+                        List.of(
+                                new StringValue.Operation.Assign(Bytes.of(i)),
+                                new StringValue.Operation.Increment(1),
+                                new Edit.Append(Bytes.of("more")),
+                                new Edit.SetRange(1, Bytes.of("over it")),
+                                new Edit.SetBit(5, true)));
     }
 
     @Test

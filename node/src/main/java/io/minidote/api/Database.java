@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
+import io.minidote.crdt.Edit;
 import io.minidote.crdt.EnableWinsFlag;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.LastWriterWinsRegister;
@@ -275,6 +276,20 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
         /// @param n may be negative
         public void increment(long n) {
             update(key, new StringValue.Operation.Increment(n));
+        }
+
+        public void append(String text) {
+            update(key, new Edit.Append(Bytes.of(text)));
+        }
+
+        /// Writes over the bytes from `offset` on; zero bytes fill the gap where there is one.
+        public void setRange(long offset, String text) {
+            update(key, new Edit.SetRange(offset, Bytes.of(text)));
+        }
+
+        /// @param offset counts bits from 0, which is the highest of the first byte
+        public void setBit(long offset, boolean on) {
+            update(key, new Edit.SetBit(offset, on));
         }
 
         public void reset() {

@@ -91,6 +91,10 @@ class MinidoteTest {
             string.assign("41");
             string.increment(1);
             assertThat(string.value()).isEqualTo(Bytes.of("42"));
+            string.append("nd");
+            string.setRange(0, "22");
+            string.setBit(7, true);
+            assertThat(string.value()).isEqualTo(Bytes.of("32nd"));
             string.reset();
             assertThat(string.value()).isEqualTo(Bytes.EMPTY);
         }
