@@ -187,13 +187,12 @@ class SavedCodecTest {
     void aRequestThatComesTwiceMakesNoSense() {
         var chunks = chunks(saved(0));
         var twice = new CausalWriter();
-        var one = new CausalWriter();
-        one.writeBytes(Bytes.of("order 17"));
-        one.writeBytes(Bytes.EMPTY);
-        one.writeTime(new HybridTime(77));
-        one.writeDot(new Dot(A, 1));
-        twice.writeRaw(one.toBytes());
-        twice.writeRaw(one.toBytes());
+        for (var i = 0; i < 2; i++) {
+            twice.writeBytes(Bytes.of("order 17"));
+            twice.writeBytes(Bytes.EMPTY);
+            twice.writeTime(new HybridTime(77));
+            twice.writeDot(new Dot(A, 1));
+        }
         var reader = new SavedCodec.Reader();
         reader.accept(chunks.getFirst());
         assertThat(reader.accept(twice.toBytes()))
