@@ -5,6 +5,7 @@ import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.broadcast.Tagged;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Key;
 import java.time.Instant;
@@ -69,7 +70,15 @@ public sealed interface Input {
 
     /// Do again what a forgotten replica that this one succeeds did in one transaction, which did
     /// not come in time. Once is enough: asked again, nothing happens again.
-    record Again(CallId id, Tagged<Transaction> lost) implements Request {}
+    ///
+    /// @param since the replicas between that one and this one, forgotten like it: they may have
+    ///   done it again
+    record Again(CallId id, Tagged<Transaction> lost, List<ReplicaId> since) implements Request {
+
+        public Again {
+            since = List.copyOf(since);
+        }
+    }
 
     /// How is the replica?
     record Inspect(CallId id) implements Request {}

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /// Makes transactions of this replica's own: prepares them on the working state, refuses what there
 /// is no room for, and puts them into the log and the state.
@@ -224,18 +225,21 @@ final class Writer {
     /// Does again what an earlier replica of this node did, unless the cluster has it: from the
     /// earlier one itself, or done again by somebody since.
     ///
-    /// Which of it the cluster will have is certain when the earlier one has been forgotten here.
-    /// That some other side once went on without it, and did it again, says nothing here.
+    /// Which of it the cluster will have is certain when the earlier one has been forgotten here,
+    /// and whoever may have done it again since. That some other side once went on without it, and
+    /// did it again, says nothing here.
     void doAgain(Input.Again request) {
         var lost = request.lost();
         var original = original(lost);
+        var earlier = new TreeSet<>(request.since());
+        earlier.add(lost.last().replica());
+        earlier.add(original.replica());
         if (here.phase != Phase.COMPLETE || here.renewing || here.leave.isPresent()) {
             here.reply(request.id(), new Response.Loading(here.progress()));
         } else if (has(lost.last()) || has(original)) {
             replyUpdated(request.id(), 0);
-        } else if (!isRetired(lost.last().replica()) || !isRetired(original.replica())) {
-            forget(lost.last().replica());
-            forget(original.replica());
+        } else if (!here.membership().retired().keySet().containsAll(earlier)) {
+            earlier.forEach(this::forget);
             here.reply(request.id(), new Response.Loading("an earlier replica is being forgotten"));
         } else {
             doAgain(request.id(), lost, original);
@@ -251,10 +255,6 @@ final class Writer {
 
     private boolean has(Dot lost) {
         return here.delivered().contains(lost) || here.membership().hasAgain(lost);
-    }
-
-    private boolean isRetired(ReplicaId replica) {
-        return here.membership().retired().containsKey(replica);
     }
 
     private void forget(ReplicaId earlier) {

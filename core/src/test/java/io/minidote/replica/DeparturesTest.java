@@ -667,16 +667,16 @@ class DeparturesTest {
             if (each.payload().effects().isEmpty()) {
                 continue;
             }
-            var answer = back.ask(id -> new Input.Again(id, each));
+            var answer = back.ask(id -> new Input.Again(id, each, List.of()));
             if (answer instanceof Response.NotAgain refusal) {
                 assertThat(refusal.why())
                         .containsOnlyKeys(2)
                         .containsValue("it takes something away");
                 var rest = refusal.rest(each);
-                answer = back.ask(id -> new Input.Again(id, rest));
+                answer = back.ask(id -> new Input.Again(id, rest, List.of()));
             }
             assertThat(answer).isInstanceOf(Response.Updated.class);
-            assertThat(back.ask(id -> new Input.Again(id, each)))
+            assertThat(back.ask(id -> new Input.Again(id, each, List.of())))
                     .isInstanceOf(Response.Updated.class);
         }
         assertGoesOnWithout(cluster, C);
@@ -692,7 +692,7 @@ class DeparturesTest {
         var last = comeTogether(cluster);
         var back = cluster.machine("c");
         for (var each : last) {
-            assertThat(back.ask(id -> new Input.Again(id, each)))
+            assertThat(back.ask(id -> new Input.Again(id, each, List.of())))
                     .isInstanceOf(Response.Updated.class);
         }
         cluster.settle();
@@ -711,12 +711,12 @@ class DeparturesTest {
         cluster.settle();
         var again = comeBack(cluster, "c", 34);
         cluster.cut("b", "c");
-        again.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        again.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
         assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(1L);
         var last = comeTogether(cluster);
-        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
         cluster.settle();
-        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        last.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
         cluster.settle();
         assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(11L);
     }
@@ -736,7 +736,7 @@ class DeparturesTest {
         cluster.settle();
         var lost = comeBack(cluster, "c", 33);
         cluster.cut("b", "c");
-        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
         assertThat(cluster.machine("c").value(COUNTER)).isEqualTo(1L);
         return cluster;
     }
@@ -831,10 +831,50 @@ class DeparturesTest {
                         VectorClock.EMPTY,
                         lost.getFirst().time(),
                         lost.getFirst().payload());
-        assertThat(back.ask(id -> new Input.Again(id, again))).isInstanceOf(Response.Loading.class);
+        assertThat(back.ask(id -> new Input.Again(id, again, List.of())))
+                .isInstanceOf(Response.Loading.class);
         cluster.settle();
         assertThat(membership(back).retired()).containsKey(unknown);
-        assertThat(back.ask(id -> new Input.Again(id, again))).isInstanceOf(Response.Updated.class);
+        assertThat(back.ask(id -> new Input.Again(id, again, List.of())))
+                .isInstanceOf(Response.Updated.class);
+    }
+
+    /// The successor of c does again what was lost, and only a hears of it. Then it is forgotten as
+    /// well, and the next one is let in by b, which has never heard of it.
+    @Test
+    void nothingIsDoneAgainBeforeItIsCertainWhatThoseInBetweenDidAgain() {
+        var cluster = Cluster.running("a", "b", "c");
+        var a = cluster.machine("a");
+        cluster.isolate("c");
+        cluster.settle();
+        cluster.machine("c").update(increment(1));
+        a.forget("c");
+        assertGoesOnWithout(cluster, C);
+        cluster.isolate("b");
+        cluster.heal("a", "c");
+        cluster.settle();
+        var between = new ReplicaId("c", 33);
+        var lost = comeBack(cluster, "c", between.incarnation());
+        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
+        assertThat(a.value(COUNTER)).isEqualTo(1L);
+        cluster.isolate("c");
+        cluster.wipe("c", 99);
+        cluster.heal("b", "c");
+        cluster.settle();
+        var back = cluster.machine("c");
+        assertThat(membership(back).contains(between)).isFalse();
+        for (var each : lost) {
+            assertThat(back.ask(id -> new Input.Again(id, each, List.of(between))))
+                    .isInstanceOf(Response.Loading.class);
+        }
+        cluster.cut.clear();
+        assertGoesOnWithout(cluster, C, between);
+        for (var each : lost) {
+            assertThat(back.ask(id -> new Input.Again(id, each, List.of(between))))
+                    .isInstanceOf(Response.Updated.class);
+        }
+        cluster.settle();
+        assertThat(back.value(COUNTER)).isEqualTo(1L);
     }
 
     @Test
@@ -914,10 +954,11 @@ class DeparturesTest {
         var back = cluster.machine("c");
         var first = lost.get(0);
         var refusal = new Response.NotAgain(new TreeMap<>(Map.of(0, "a newer value stands here")));
-        assertThat(back.ask(id -> new Input.Again(id, first))).isEqualTo(refusal);
+        assertThat(back.ask(id -> new Input.Again(id, first, List.of()))).isEqualTo(refusal);
         var rest = refusal.rest(first);
-        assertThat(back.ask(id -> new Input.Again(id, rest))).isInstanceOf(Response.Updated.class);
-        assertThat(back.ask(id -> new Input.Again(id, lost.get(1))))
+        assertThat(back.ask(id -> new Input.Again(id, rest, List.of())))
+                .isInstanceOf(Response.Updated.class);
+        assertThat(back.ask(id -> new Input.Again(id, lost.get(1), List.of())))
                 .isInstanceOf(Response.Updated.class);
         cluster.settle();
         assertThat(a.value(REGISTER)).isEqualTo(Bytes.of("new"));

@@ -178,7 +178,7 @@ final class DeparturesTrial {
                     .containsKey(old.id());
             var cut = machine.view.membership().retired().get(old.id()).at();
             for (var lost : lost(old, cut)) {
-                assertThat(machine.ask(id -> new Input.Again(id, lost)))
+                assertThat(machine.ask(id -> new Input.Again(id, lost, List.of())))
                         .as("seed %d: %s", seed, story)
                         .isInstanceOf(Response.Updated.class);
             }

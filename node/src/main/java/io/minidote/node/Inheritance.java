@@ -184,6 +184,12 @@ final class Inheritance implements Runnable {
         return origins;
     }
 
+    /// Who was here after `of`: each of them may have done again what `of` did.
+    private List<ReplicaId> since(ReplicaId of) {
+        var earlier = home.earlier();
+        return earlier.subList(earlier.indexOf(of) + 1, earlier.size());
+    }
+
     /// Waits until the forgetting is over and the new replica may do things of its own. Where it
     /// has not even begun, the others may have never heard of `of`: then it begins here.
     private long awaitCut(ReplicaId of) throws InterruptedException {
@@ -291,7 +297,7 @@ final class Inheritance implements Runnable {
                 throw new StartedOver(by);
             }
             var answer = new CompletableFuture<Response>();
-            node.doAgain(lost, answer::complete);
+            node.doAgain(lost, since(lost.last().replica()), answer::complete);
             try {
                 switch (answer.get()) {
                     case Response.Updated done -> {

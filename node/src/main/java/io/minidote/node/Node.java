@@ -305,8 +305,10 @@ public final class Node implements Client, AutoCloseable {
 
     /// Does again what a forgotten replica that this one follows did: answers [Response.Updated],
     /// or [Response.NotAgain].
-    void doAgain(Tagged<Transaction> lost, Consumer<Response> answer) {
-        ask(answer, id -> new Input.Again(id, lost));
+    ///
+    /// @param since the replicas between that one and this one
+    void doAgain(Tagged<Transaction> lost, List<ReplicaId> since, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Again(id, lost, since));
     }
 
     Inheritance inheritance() {

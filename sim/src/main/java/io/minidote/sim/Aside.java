@@ -154,7 +154,7 @@ final class Aside {
                 Duration.ofSeconds(5),
                 List.of(),
                 List.of(),
-                (id, _) -> new Input.Again(id, lost),
+                (id, _) -> new Input.Again(id, lost, node.since(replica)),
                 new Asker() {
                     @Override
                     public void answered(Response response) {

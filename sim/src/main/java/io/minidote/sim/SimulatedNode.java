@@ -67,6 +67,9 @@ final class SimulatedNode {
     /// What was forgotten on the way, the oldest first, to be looked through one after the other.
     private final List<Aside> asides = new ArrayList<>();
 
+    /// Who was here since the disk was fresh, the latest last.
+    private final List<ReplicaId> earlier = new ArrayList<>();
+
     /// What the log held for certain when it was last open.
     private VectorClock durable = VectorClock.EMPTY;
 
@@ -264,6 +267,11 @@ final class SimulatedNode {
         life.tick();
     }
 
+    /// Who was here after `replica`.
+    List<ReplicaId> since(ReplicaId replica) {
+        return earlier.subList(earlier.indexOf(replica) + 1, earlier.size());
+    }
+
     /// The power fails, or only the process dies.
     void crash(boolean power) {
         if (running.isEmpty()) {
@@ -315,6 +323,7 @@ final class SimulatedNode {
         run.tell(new Event.Lost(self, elsewhere));
         asides.forEach(aside -> run.tell(new Event.Lost(aside.replica(), elsewhere)));
         asides.clear();
+        earlier.clear();
         putIn(new SimulatedDisk(chance.seed()));
         peers = nodes.without(this).stream().map(SimulatedNode::name).toList();
         fresh = true;
@@ -341,6 +350,7 @@ final class SimulatedNode {
         run.tell(new Event.SetAside(self, nodes.elsewhere(this)));
         asides.forEach(Aside::beginAnew);
         asides.add(new Aside(self, durable.get(self), disk, this));
+        earlier.add(self);
         putIn(new SimulatedDisk(chance.seed()));
         startedOver = true;
         fresh = true;
@@ -356,6 +366,7 @@ final class SimulatedNode {
     void renew() {
         stop();
         disk.restart();
+        earlier.add(self);
         self = maker.identity(name, chance.seed());
         try {
             begin();

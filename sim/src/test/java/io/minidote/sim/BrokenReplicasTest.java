@@ -642,8 +642,9 @@ class BrokenReplicasTest {
                                 var doubled = new ArrayList<Input>();
                                 for (var input : inputs) {
                                     doubled.add(input);
-                                    if (input instanceof Input.Again(_, var lost)) {
-                                        doubled.add(new Input.Again(Again.AGAIN, later(lost)));
+                                    if (input instanceof Input.Again(_, var lost, var since)) {
+                                        doubled.add(
+                                                new Input.Again(Again.AGAIN, later(lost), since));
                                     }
                                 }
                                 return super.step(doubled).stream()
@@ -678,7 +679,7 @@ class BrokenReplicasTest {
                                 var answers = new ArrayList<Action>();
                                 var others = new ArrayList<Input>();
                                 for (var input : inputs) {
-                                    if (input instanceof Input.Again(var id, _)) {
+                                    if (input instanceof Input.Again(var id, _, _)) {
                                         answers.add(
                                                 new Action.Reply(
                                                         id,
