@@ -10,8 +10,8 @@ import io.minidote.clock.CausalWriter;
 /// Where the string is too short for it, zero bytes fill the gap.
 public sealed interface Edit extends StringValue.Operation, Weighed {
 
-    /// No edit makes a string longer than so many bytes, 8 MiB. Where several did something at the
-    /// same time it may become longer; then it takes no edit that lets it grow.
+    /// No edit reaches further into a string than so many bytes, 8 MiB. Only appends that were made
+    /// at the same time can make it longer together.
     int LONGEST = 8 << 20;
 
     record Append(Bytes bytes) implements Edit {

@@ -31,9 +31,11 @@ final class Editing {
         totals = adjusted.totals();
         var newest = DotFun.newest(adjusted.assigned()).map(DotFun.Entry::value);
         exists = newest.isPresent();
-        bytes = newest.map(Adjusted.Assigned::value).orElse(Bytes.EMPTY).toArray();
-        length = bytes.length;
-        newest.ifPresent(assigned -> assigned.bases().forEach(this::count));
+        var assigned = newest.map(Adjusted.Assigned::value).orElse(Bytes.EMPTY);
+        length = assigned.length();
+        bytes = new byte[length + length / 8];
+        assigned.copyTo(bytes, 0);
+        newest.ifPresent(entry -> entry.bases().forEach(this::count));
     }
 
     int length() {

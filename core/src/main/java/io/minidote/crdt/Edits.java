@@ -163,8 +163,14 @@ record Edits(
         return settled.contains(entry) || open.contains(entry);
     }
 
-    boolean anyMatch(Predicate<Dot> condition) {
-        return list().stream().anyMatch(entry -> condition.test(entry.dot));
+    boolean contains(Dot dot) {
+        return list().stream().anyMatch(entry -> entry.dot.equals(dot));
+    }
+
+    /// Whether there are edits, folded ones included, that `saw` does not name.
+    boolean hasOthers(Predicate<Dot> saw) {
+        return folded instanceof Folded.UpTo(_, var dot) && !saw.test(dot)
+                || list().stream().anyMatch(entry -> !saw.test(entry.dot));
     }
 
     /// The rank of the next edit, which has seen all of these.
@@ -213,13 +219,14 @@ record Edits(
         if (isEmpty()) {
             return this;
         }
-        var all = list();
-        if (all.stream().allMatch(entry -> entry.seen.isEmpty())) {
-            return this;
+        var relevant = new ArrayList<Entry>();
+        var changed = false;
+        for (var entry : list()) {
+            var seen = totals.relevant(entry.seen);
+            changed |= seen != entry.seen;
+            relevant.add(new Entry(entry.rank, entry.dot, entry.edit, seen));
         }
-        all.replaceAll(
-                entry -> new Entry(entry.rank, entry.dot, entry.edit, totals.relevant(entry.seen)));
-        return of(folded, settledUpTo(), all);
+        return changed ? of(folded, settledUpTo(), relevant) : this;
     }
 
     /// Where both stand on the same; and where not, one of them stands on what is not settled.
@@ -236,7 +243,12 @@ record Edits(
 
     /// The edits that are left when those up to `upTo` are in the bytes they stand on.
     Edits folded(Folded upTo) {
-        return of(upTo, settledUpTo(), list(entry -> !upTo.reaches(entry)));
+        return of(upTo, behind(settled, upTo), behind(open, upTo));
+    }
+
+    private static PersistentSortedSet<Entry> behind(
+            PersistentSortedSet<Entry> entries, Folded upTo) {
+        return entries.without(entries.slice(0, entries.count(upTo::reaches)));
     }
 
     /// The dot that lets something settle once it is stable.

@@ -35,8 +35,8 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
 
     public static final DataType<StringValue, Operation, Effect> TYPE = new StringValueType();
 
-    /// Settled edits that weigh together a so-manieth of the string are folded into it: so what
-    /// waits takes little beside it, and an edit does not cost a copy of a long string.
+    /// Settled edits are folded once they weigh as much as the string's length divided by this. So
+    /// what waits takes little beside a long string, and no edit costs a copy of it.
     private static final int SHARE_FOLDED = 8;
 
     public sealed interface Operation
@@ -133,23 +133,20 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
     }
 
     private Prepared<Effect> edit(Edit edit, long rank, List<OriginTotals.Base> seen) {
-        if (lengthAtMost(edit) > Edit.LONGEST) {
-            var before = value().length();
-            var length = Math.max(before + edit.appends(), edit.reaches());
-            if (length > Edit.LONGEST && length > before) {
-                return Prepared.refused(
-                        "the string would have %d bytes, but an edit makes it at most %d bytes long"
-                                .formatted(length, Edit.LONGEST));
-            }
+        var end = edit.reaches();
+        if (edit.appends() > 0 && lengthAtMost() + edit.appends() > Edit.LONGEST) {
+            end = value().length() + edit.appends();
         }
-        return Prepared.as(new Effect.Edited(edit, rank, seen));
+        return end > Edit.LONGEST
+                ? Prepared.refused(
+                        "an edit reaches at most %d bytes far into a string, not %d"
+                                .formatted(Edit.LONGEST, end))
+                : Prepared.as(new Effect.Edited(edit, rank, seen));
     }
 
-    /// However the edits are ordered: found without making the bytes.
-    private long lengthAtMost(Edit next) {
-        return Math.max(Math.max(assignedLength(), edits.furthest()), next.reaches())
-                + edits.appended()
-                + next.appends();
+    /// Found without making the bytes, whatever order the edits stand in.
+    private long lengthAtMost() {
+        return Math.max(assignedLength(), edits.furthest()) + edits.appended();
     }
 
     private int assignedLength() {
@@ -174,7 +171,7 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
                     with(adjusted.assign(bytes, seen, stamp), edits.without(stamp::saw));
             case Effect.Increment(var n, var begins) -> {
                 var more = adjusted.increment(n, begins, stamp.dot());
-                yield new StringValue(more, edits.relevant(more.totals()));
+                yield new StringValue(more, begins ? edits.relevant(more.totals()) : edits);
             }
             case Effect.Edited(var edit, var rank, var seen) -> {
                 var relevant = adjusted.totals().relevant(seen);
@@ -202,29 +199,23 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
                 .orElse(DotSet.EMPTY);
     }
 
-    /// An append is done again as an increment is. What writes over something is not, where there
-    /// is something it could not have meant to write over.
+    /// An append is done again as an increment is. What replaces something is not, where there is
+    /// something that it could not have meant to replace.
     @Override
     public Prepared<Operation> again(Effect effect, Predicate<Dot> saw, HybridTime time) {
         return switch (effect) {
             case Effect.Assign(var bytes, _) ->
-                    adjusted.hasNewer(saw, time)
+                    adjusted.hasNewer(saw, time) || edits.hasOthers(saw)
                             ? Prepared.refused("a newer value stands here")
                             : Prepared.as(new Operation.Assign(bytes));
             case Effect.Increment(var n, _) -> Prepared.as(new Operation.Increment(n));
             case Effect.Edited(Edit.Append append, _, _) -> Prepared.as(append);
             case Effect.Edited(var edit, _, _) ->
-                    hasOther(saw)
+                    edits.hasOthers(saw) || !adjusted.assigned().without(saw).isEmpty()
                             ? Prepared.refused("it would write over what it had not seen")
                             : Prepared.as(edit);
             case Effect.Reset _ -> Prepared.refused("it takes something away");
         };
-    }
-
-    private boolean hasOther(Predicate<Dot> saw) {
-        return !adjusted.assigned().without(saw).isEmpty()
-                || edits.folded() instanceof Edits.Folded.UpTo(_, var dot) && !saw.test(dot)
-                || edits.anyMatch(saw.negate());
     }
 
     /// Two replicas may have folded different numbers of edits into the same assignment, or one of
@@ -256,7 +247,7 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
         var dot = newest.get().dot();
         if (dot.equals(on(adjusted))
                 ? edits.folded().reaches(further)
-                : !adjusted.assigned().contains(dot) && !edits.anyMatch(dot::equals)) {
+                : !adjusted.assigned().contains(dot) && !edits.contains(dot)) {
             return this;
         }
         return new StringValue(with(dot, newest.get().value()), edits.folded(further));

@@ -471,11 +471,24 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
         assertThat(longest.state.prepare(append("."), SELF))
                 .isEqualTo(
                         Prepared.refused(
-                                "the string would have 8388609 bytes, but an edit makes it at most"
-                                        + " 8388608 bytes long"));
+                                "an edit reaches at most 8388608 bytes far into a string, not"
+                                        + " 8388609"));
         assertThat(longest.state.prepare(new Edit.SetBit(Long.MAX_VALUE, true), SELF))
                 .isInstanceOf(Prepared.Refused.class);
         assertThat(longest.does(new Edit.SetRange(0, Bytes.of("a"))).shows()).startsWith("a\0");
+    }
+
+    /// Nobody could read an edit that reaches further.
+    @Test
+    void whereAStringIsTooLongItsEndIsNotEdited() {
+        var one = at(new Edit.Append(Bytes.owning(new byte[Edit.LONGEST - 1])));
+        var other = Site.of(OTHER).does(append("four"));
+        var together = one.hears(other);
+        assertThat(together.state.value().length()).isEqualTo(Edit.LONGEST + 3);
+        assertThat(together.state.prepare(append("."), SELF)).isInstanceOf(Prepared.Refused.class);
+        assertThat(together.state.prepare(new Edit.SetRange(Edit.LONGEST, Bytes.of("x")), SELF))
+                .isInstanceOf(Prepared.Refused.class);
+        assertThat(together.does(new Edit.SetBit(7, true)).state.value().at(0)).isOne();
     }
 
     /// The edits together could make it too long, and do not.
@@ -605,5 +618,11 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
                                 before::contains,
                                 HybridTime.ZERO))
                 .isEqualTo(Prepared.refused("it would write over what it had not seen"));
+        assertThat(
+                        a.state.again(
+                                new Effect.Assign(Bytes.of("y"), List.of()),
+                                before::contains,
+                                new HybridTime(1)))
+                .isEqualTo(Prepared.refused("a newer value stands here"));
     }
 }
