@@ -25,7 +25,8 @@ public final class DataTypes {
                     new Entry(10, RemoveWinsSet.TYPE),
                     new Entry(11, ScoredSet.TYPE),
                     new Entry(12, GrowOnlyMap.TYPE),
-                    new Entry(13, RecursiveResetMap.TYPE));
+                    new Entry(13, RecursiveResetMap.TYPE),
+                    new Entry(14, Sequence.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.
     private static final String COUNTER_FAT = "counter_fat";

@@ -36,7 +36,8 @@ class DataTypesTest {
                         "10 set_rw",
                         "11 sorted_set",
                         "12 map_go",
-                        "13 map_rr");
+                        "13 map_rr",
+                        "14 sequence");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.LastWriterWinsRegister;
 import io.minidote.crdt.MultiValueRegister;
 import io.minidote.crdt.ResettableCounter;
+import io.minidote.crdt.Sequence;
 import io.minidote.crdt.StringValue;
 import io.minidote.crdt.TwoPhaseSet;
 import io.minidote.replica.Change;
@@ -73,6 +74,10 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
 
     public Text string(String bucket, String key) {
         return new Text(key(bucket, key, StringValue.TYPE));
+    }
+
+    public Items sequence(String bucket, String key) {
+        return new Items(new Key<>(Bytes.of(bucket), Bytes.of(key), Sequence.TYPE));
     }
 
     /// A `counter_pn`.
@@ -299,6 +304,54 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
         /// Empty where the string does not exist.
         public Bytes value() {
             return read(key).value();
+        }
+    }
+
+    /// A `sequence`: a list of elements, or a text of characters. An index counts from 0, or from
+    /// -1 backwards: the last element, or for an insert behind the last.
+    public final class Items {
+
+        private final Key<Sequence, Sequence.Operation, Sequence.Effect> key;
+
+        private Items(Key<Sequence, Sequence.Operation, Sequence.Effect> key) {
+            this.key = key;
+        }
+
+        /// @param elements one or more
+        public void insert(long index, String... elements) {
+            update(key, Sequence.Operation.Insert.elements(index, bytes(elements)));
+        }
+
+        /// @param text one or more characters, each of which becomes an element
+        public void insertText(long index, String text) {
+            update(key, Sequence.Operation.Insert.text(index, text));
+        }
+
+        /// As many of `count` elements as there are.
+        public void delete(long index, long count) {
+            update(key, new Sequence.Operation.Delete(index, count));
+        }
+
+        public void set(long index, String element) {
+            update(key, new Sequence.Operation.Set(index, Bytes.of(element)));
+        }
+
+        /// Takes out the elements seen here; those inserted meanwhile elsewhere stay.
+        public void reset() {
+            update(key, new Sequence.Operation.Reset());
+        }
+
+        public long size() {
+            return read(key).size();
+        }
+
+        public List<Bytes> elements() {
+            return read(key).value();
+        }
+
+        /// The elements, one behind the other.
+        public String text() {
+            return read(key).text().text();
         }
     }
 }

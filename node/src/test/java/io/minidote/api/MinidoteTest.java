@@ -61,6 +61,17 @@ class MinidoteTest {
             set.reset();
             assertThat(set.elements()).isEmpty();
 
+            var items = db.sequence("b", "k");
+            items.insert(0, "x", "z");
+            items.insert(-2, "y");
+            items.set(-1, "last");
+            items.delete(0, 1);
+            assertThat(items.elements()).containsExactly(Bytes.of("y"), Bytes.of("last"));
+            items.reset();
+            items.insertText(0, "caf\u00e9");
+            assertThat(items.size()).isEqualTo(4);
+            assertThat(items.text()).isEqualTo("caf\u00e9");
+
             var once = db.twoPhaseSet("b", "k");
             once.add("x");
             once.remove("x");

@@ -6,6 +6,7 @@ import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
+import io.minidote.crdt.Sequence;
 import io.minidote.crdt.Syntax;
 import io.minidote.replica.Writing;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
 
 /// The commands that reach every object of every type in the catalogue, by bucket, type and key.
 final class Catalogue {
+
+    /// A sequence that is read as one text.
+    private static final String TEXT = "sequence_text";
 
     private Catalogue() {}
 
@@ -26,6 +30,10 @@ final class Catalogue {
         }
         var values = new ArrayList<Answer>();
         for (var i = 1; i < request.size(); i += 3) {
+            if (request.word(i + 1).text().equals(TEXT)) {
+                values.add(text(sight, request.word(i), request.word(i + 2)));
+                continue;
+            }
             var type = DataTypes.named(request.word(i + 1).text());
             if (type.isEmpty()) {
                 return unknownType(request.word(i + 1));
@@ -38,6 +46,10 @@ final class Catalogue {
     private static <S extends Crdt<S, O, E>, O, E> Answer value(
             Sight sight, Bytes bucket, DataType<S, O, E> type, Bytes key) {
         return new Answer.Value(sight.read(new Key<>(bucket, key, type)));
+    }
+
+    private static Answer text(Sight sight, Bytes bucket, Bytes key) {
+        return new Answer.Bulk(sight.read(new Key<>(bucket, key, Sequence.TYPE)).text());
     }
 
     static Answer update(Writing writing, Request request) {
