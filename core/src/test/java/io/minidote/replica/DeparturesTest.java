@@ -785,7 +785,7 @@ class DeparturesTest {
     void whatIsDoneAgainIsKnownByTheRequestThatItAnswered() {
         var cluster = Cluster.running("a", "b", "c");
         var lost = orderedAtTheForgotten(cluster);
-        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each)));
+        lost.forEach(each -> cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())));
         cluster.settle();
         for (var machine : cluster.machines.values()) {
             assertThat(order(machine, "again"))
@@ -806,7 +806,7 @@ class DeparturesTest {
         cluster.settle();
         for (var times = 0; times < 2; times++) {
             lost.forEach(each ->
-                    assertThat(cluster.machine("c").ask(id -> new Input.Again(id, each)))
+                    assertThat(cluster.machine("c").ask(id -> new Input.Again(id, each, List.of())))
                             .isInstanceOf(Response.Updated.class));
         }
         assertGoesOnWithout(cluster, C);
