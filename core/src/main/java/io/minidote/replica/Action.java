@@ -17,6 +17,9 @@ public sealed interface Action {
 
     record Reply(CallId to, Response response) implements Action {}
 
+    /// Tell whoever watches under this number.
+    record Tell(long watch, WatchEvent event) implements Action {}
+
     /// Read from the log; [Input.Fetched] brings the answer.
     record Fetch(Exchange.Fetch fetch) implements Action {}
 

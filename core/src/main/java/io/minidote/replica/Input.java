@@ -58,6 +58,17 @@ public sealed interface Input {
     /// End an interactive transaction without changes.
     record Abort(CallId id, long transaction) implements Request {}
 
+    /// Be told of what happens to some objects beyond `atLeast`, until [Unwatch].
+    record Watch(CallId id, VectorClock atLeast, Instant deadline, List<Watched> what)
+            implements SessionRequest {
+        public Watch {
+            what = List.copyOf(what);
+        }
+    }
+
+    /// No longer be told. A watch that is not there is nothing to end.
+    record Unwatch(long watch) implements Input {}
+
     /// A member is gone for good: the others are to go on without it.
     ///
     /// @param whom its name, or `name#incarnation`

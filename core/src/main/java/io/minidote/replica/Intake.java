@@ -186,6 +186,7 @@ final class Intake {
             partings.admitted(here.membership().excused(here.self), view.clock());
         }
         here.direct.merged();
+        here.watches.merged(here.delivered());
         here.out.countMerge();
         here.changed = true;
         here.out.act(new Action.Adopt(here.saved()));

@@ -66,6 +66,7 @@ public final class Replica {
         if (decoded instanceof Decoded.Value<Tagged<Transaction>>(var tagged)) {
             here.broadcast.deliver(tagged);
             here.state.apply(tagged);
+            here.watches.replayed(tagged);
             if (tagged.first().replica().equals(here.self)) {
                 here.direct.issued();
                 here.time.follow(tagged.time(), tagged.time().instant());
@@ -105,6 +106,8 @@ public final class Replica {
             case Input.Open begin -> sessions.await(begin);
             case Input.Commit commit -> sessions.commit(commit);
             case Input.Abort abort -> sessions.abort(abort);
+            case Input.Watch watch -> sessions.await(watch);
+            case Input.Unwatch(var watch) -> here.watches.remove(watch);
             case Input.Inspect(var id) -> here.reply(id, new Response.Inspected(status()));
             case Input.Connected(var peer) -> reports.connected(peer);
             case Input.Disconnected(var peer) -> reports.disconnected(peer);
@@ -223,6 +226,7 @@ public final class Replica {
         if (here.out.release()) {
             writer.published(here.published());
             entrance.published();
+            here.watches.published(here.published(), here.out::act);
         }
         here.out.flush();
         sessions.published();
@@ -250,6 +254,7 @@ public final class Replica {
                 sessions.waiting(),
                 sessions.open(),
                 here.state.answers().size(),
+                here.watches.size(),
                 here.out.appended(),
                 here.time.notFollowed(),
                 intake.dropped(),

@@ -26,6 +26,9 @@ public sealed interface Response {
 
     record Aborted() implements Response {}
 
+    /// What happens is told under this number from now on.
+    record Watching(long watch) implements Response {}
+
     record Inspected(Status status) implements Response {}
 
     /// The cluster goes on without this replica.

@@ -102,6 +102,18 @@ final class Sessions {
                     here.out.act(
                             new Action.Reply(await.id(), new Response.Covered(here.published())));
             case Input.Open begin -> open(begin);
+            case Input.Watch watch -> watch(watch);
+        }
+    }
+
+    private void watch(Input.Watch watch) {
+        if (here.watches.isFull()) {
+            here.reply(
+                    watch.id(),
+                    new Response.Busy(
+                            "limit.watches", here.watches.size() + " already watch objects here"));
+        } else {
+            here.watches.add(watch, here.published().membership(), here.out::act);
         }
     }
 

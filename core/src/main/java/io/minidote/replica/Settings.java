@@ -20,6 +20,7 @@ import java.util.TreeSet;
 /// @param openFor `transaction.timeout`: how long one may stay open
 /// @param memory `memory.max` and `memory.reserve`: what the data may weigh
 /// @param dedup `dedup.window`: which requests are remembered, so that they may come again
+/// @param watches `limit.watches` and `limit.watch-history`: who may hear of what happens
 public record Settings(
         List<String> peers,
         Seeds seeds,
@@ -31,7 +32,8 @@ public record Settings(
         int openTransactions,
         Duration openFor,
         MemoryLimit memory,
-        DedupWindow dedup) {
+        DedupWindow dedup,
+        WatchLimits watches) {
 
     public Settings {
         peers = List.copyOf(new TreeSet<>(peers));
@@ -56,7 +58,8 @@ public record Settings(
                 1_000,
                 Duration.ofSeconds(60),
                 MemoryLimit.NONE,
-                DedupWindow.USUAL);
+                DedupWindow.USUAL,
+                WatchLimits.USUAL);
     }
 
     public Settings with(MemoryLimit memory) {
@@ -71,7 +74,8 @@ public record Settings(
                 openTransactions,
                 openFor,
                 memory,
-                dedup);
+                dedup,
+                watches);
     }
 
     public Settings with(DedupWindow dedup) {
@@ -86,7 +90,24 @@ public record Settings(
                 openTransactions,
                 openFor,
                 memory,
-                dedup);
+                dedup,
+                watches);
+    }
+
+    public Settings with(WatchLimits watches) {
+        return new Settings(
+                peers,
+                seeds,
+                startedOver,
+                freshCluster,
+                limits,
+                maxDrift,
+                waitingRequests,
+                openTransactions,
+                openFor,
+                memory,
+                dedup,
+                watches);
     }
 
     /// The same after the disk of a forgotten replica was set aside.
@@ -102,6 +123,7 @@ public record Settings(
                 openTransactions,
                 openFor,
                 memory,
-                dedup);
+                dedup,
+                watches);
     }
 }

@@ -33,6 +33,7 @@ final class Situation {
     final Outbox out;
     final ColdStart coldStart;
     final Departures departures;
+    final Watches watches;
     final Donor donor;
     final Asker asker;
 
@@ -78,6 +79,7 @@ final class Situation {
         var silentAfter = settings.limits().helloEvery().multipliedBy(5);
         coldStart = new ColdStart(self, settings, silentAfter);
         departures = new Departures(self, silentAfter);
+        watches = new Watches(settings.watches(), settings.freshCluster(), saved.view().clock());
         donor =
                 new Donor(
                         settings.freshCluster(),
@@ -99,6 +101,7 @@ final class Situation {
 
     void begin() {
         out.begin(view());
+        watches.published(published(), out::act);
         phase = phaseOf(published().membership());
         exchange =
                 Optional.of(
@@ -167,13 +170,15 @@ final class Situation {
 
     /// A transaction of another replica's has been applied.
     void append(Tagged<Transaction> tagged, Frame frame) {
+        watches.delivered(tagged);
         direct.delivered(tagged);
         out.append(frame);
         changed = true;
     }
 
     /// One of this replica's own has been applied.
-    void append(Own own) {
+    void append(Tagged<Transaction> tagged, Own own) {
+        watches.delivered(tagged);
         direct.issued();
         out.append(own);
         changed = true;

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param waitingRequests how many requests wait for their clocks
 /// @param openTransactions how many interactive transactions are open
 /// @param remembered of how many requests it is remembered what they were answered with
+/// @param watches how many watch objects here
 /// @param notFollowed how many remote times were too far ahead to be followed
 /// @param droppedFrames how many frames were dropped, to be asked for again
 /// @param malformedFrames how many frames made no sense
@@ -37,6 +38,7 @@ public record Status(
         int waitingRequests,
         int openTransactions,
         int remembered,
+        int watches,
         long appended,
         long notFollowed,
         long droppedFrames,

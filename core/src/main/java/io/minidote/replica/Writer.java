@@ -140,7 +140,7 @@ final class Writer {
                     here.broadcast.deliver(tagged);
                     drafting.install();
                     here.state.remember(tagged);
-                    here.append(own);
+                    here.append(tagged, own);
                     replyUpdated(id, result);
                 }
             }
@@ -217,7 +217,7 @@ final class Writer {
         if (refusal.isEmpty()) {
             here.broadcast.deliver(tagged);
             here.state.apply(tagged);
-            here.append(own);
+            here.append(tagged, own);
         }
         return refusal;
     }

@@ -37,6 +37,7 @@ final class Cluster {
         final List<Frame> log = new ArrayList<>();
         final Map<CallId, Response> replies =
                 new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        final Map<Long, List<WatchEvent>> events = new TreeMap<>();
         final List<String> notes = new ArrayList<>();
         final List<View> published = new ArrayList<>();
 
@@ -95,7 +96,8 @@ final class Cluster {
                     settings.openTransactions(),
                     settings.openFor(),
                     memory.getOrDefault(id.name(), MemoryLimit.NONE),
-                    dedup);
+                    dedup,
+                    watches);
         }
 
         void restart() {
@@ -163,6 +165,8 @@ final class Cluster {
                         send(id.name(), peer, envelope);
                     }
                     case Action.Reply(var to, var response) -> replies.put(to, response);
+                    case Action.Tell(var watch, var event) ->
+                            events.computeIfAbsent(watch, _ -> new ArrayList<>()).add(event);
                     case Action.Fetch(var fetch) ->
                             fetched.add(() ->
                                     step(
@@ -278,6 +282,9 @@ final class Cluster {
 
     /// What requests all remember, from their next start on.
     DedupWindow dedup = DedupWindow.USUAL;
+
+    /// What watches all allow, from their next start on.
+    WatchLimits watches = WatchLimits.USUAL;
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;

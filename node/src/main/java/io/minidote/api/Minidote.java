@@ -15,6 +15,7 @@ import io.minidote.replica.Intent;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
+import io.minidote.replica.Watched;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -218,6 +219,26 @@ public final class Minidote extends Database implements AutoCloseable {
 
     private static <S extends Crdt<S, O, E>, O, E> Object value(Key<S, O, E> key, View view) {
         return view.read(key).value();
+    }
+
+    // --- watching
+
+    /// Watches what happens to some objects from now on.
+    public Watch watch(List<Watched> what) {
+        return watch(what, node.view().clock());
+    }
+
+    /// Watches what happens to some objects, and has happened beyond `from`: goes on with a watch
+    /// of this replica or another from its clock, once all of that is here.
+    public Watch watch(List<Watched> what, VectorClock from) {
+        var watch = new Watch(node, from);
+        var response =
+                ask(answer -> node.watch(what, from, deadline(), watch.watcher(), answer)).join();
+        if (response instanceof Response.Watching(var number)) {
+            watch.begins(number);
+            return watch;
+        }
+        throw NotDone.because(response);
     }
 
     // --- handles, sessions, transactions

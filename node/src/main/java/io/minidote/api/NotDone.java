@@ -131,6 +131,7 @@ public abstract sealed class NotDone extends RuntimeException {
                     Response.Covered _,
                     Response.Opened _,
                     Response.Aborted _,
+                    Response.Watching _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

@@ -10,6 +10,7 @@ import io.minidote.replica.DedupWindow;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
+import io.minidote.replica.WatchLimits;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.Retention;
 import io.minidote.storage.SyncMode;
@@ -428,7 +429,8 @@ public final class Configuration {
                 get(Setting.LIMIT_OPEN_TRANSACTIONS),
                 get(Setting.TRANSACTION_TIMEOUT),
                 memory(),
-                new DedupWindow(get(Setting.DEDUP_WINDOW_TIME), get(Setting.DEDUP_WINDOW_COUNT)));
+                new DedupWindow(get(Setting.DEDUP_WINDOW_TIME), get(Setting.DEDUP_WINDOW_COUNT)),
+                new WatchLimits(get(Setting.LIMIT_WATCHES), get(Setting.LIMIT_WATCH_HISTORY)));
     }
 
     SyncMode sync() {

@@ -58,6 +58,9 @@ final class FlightRecorder {
                     case Input.Open open -> Entry.of("open at least", open.atLeast());
                     case Input.Commit commit -> Entry.of("commit", commit.transaction());
                     case Input.Abort abort -> Entry.of("abort", abort.transaction());
+                    case Input.Watch(_, var clock, _, var what) ->
+                            Entry.of("watch", what.size(), "kinds of objects from", clock);
+                    case Input.Unwatch(var watch) -> Entry.of("unwatch", watch);
                     case Input.Inspect _ -> Entry.of("inspect");
                     case Input.Connected(var peer) -> Entry.of("connected", peer);
                     case Input.Disconnected(var peer) -> Entry.of("disconnected", peer);

@@ -3,10 +3,14 @@ package io.minidote.node;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,9 @@ final class Front {
 
     /// Requests that the replica has and has not answered. Only the loop's thread knows.
     private final Set<Asked> asked = new HashSet<>(); // never iterated but at the end
+
+    /// Whoever watches, by the number the replica has given to that.
+    private final Map<Long, Watcher> watchers = new ConcurrentHashMap<>();
 
     /// The newest published view.
     View view() {
@@ -67,8 +74,29 @@ final class Front {
         }
     }
 
-    /// Answers everybody who still waits.
+    /// The replica tells this one from now on.
+    void watches(long number, Watcher watcher) {
+        watchers.put(number, watcher);
+    }
+
+    void unwatch(long number) {
+        watchers.remove(number);
+    }
+
+    /// @return whether anybody still listens
+    boolean tell(long number, WatchEvent event) {
+        var watcher = Optional.ofNullable(watchers.get(number));
+        var listens = watcher.isPresent() && watcher.get().told(event);
+        if (!listens) {
+            watchers.remove(number);
+        }
+        return listens;
+    }
+
+    /// Answers everybody who still waits, and ends what is watched.
     void answerAll(Response response) {
         List.copyOf(asked).forEach(each -> answer(each, response));
+        watchers.values().forEach(watcher -> watcher.ended(response));
+        watchers.clear();
     }
 }

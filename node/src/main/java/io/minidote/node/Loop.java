@@ -15,6 +15,7 @@ import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Status;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
 import io.minidote.storage.OperationLog;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
@@ -373,6 +374,7 @@ final class Loop implements Runnable {
             case Action.Reply(Asked to, var response) -> front.answer(to, response);
             case Action.Reply(var to, var response) ->
                     throw new IllegalStateException(to + " asked for nothing: " + response);
+            case Action.Tell(var watch, var event) -> tell(watch, event);
             case Action.Fetch(var fetch) -> fetch(fetch);
             case Action.ReadState read -> readState(read);
             case Action.EndState(var transfer) -> transfers.remove(transfer);
@@ -382,6 +384,12 @@ final class Loop implements Runnable {
             case Action.Adopt adopt ->
                     throw new IllegalStateException(adopt + " must not overtake what is appended");
             case Action.StartOver(var why) -> startingOver = Optional.of(why);
+        }
+    }
+
+    private void tell(long watch, WatchEvent event) {
+        if (!front.tell(watch, event)) {
+            tell(new Input.Unwatch(watch));
         }
     }
 

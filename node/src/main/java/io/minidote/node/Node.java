@@ -24,6 +24,7 @@ import io.minidote.replica.Response;
 import io.minidote.replica.Status;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
+import io.minidote.replica.Watched;
 import io.minidote.storage.DataDirectory;
 import io.minidote.storage.SyncMode;
 import java.io.IOException;
@@ -239,6 +240,30 @@ public final class Node implements Client, AutoCloseable {
     /// Ends an interactive transaction without changes: answers [Response.Aborted].
     public void abort(long transaction, Consumer<Response> answer) {
         ask(answer, id -> new Input.Abort(id, transaction));
+    }
+
+    /// Tells `watcher` what happens to some objects beyond `atLeast`: answers [Response.Watching]
+    /// before that.
+    public void watch(
+            List<Watched> what,
+            VectorClock atLeast,
+            Instant deadline,
+            Watcher watcher,
+            Consumer<Response> answer) {
+        ask(
+                response -> {
+                    if (response instanceof Response.Watching(var number)) {
+                        loop.front().watches(number, watcher);
+                    }
+                    answer.accept(response);
+                },
+                id -> new Input.Watch(id, atLeast, clock.deadline(deadline), what));
+    }
+
+    /// Tells no more under this number.
+    public void unwatch(long watch) {
+        loop.front().unwatch(watch);
+        loop.tell(new Input.Unwatch(watch));
     }
 
     /// Asks for what holds on to memory until it is answered: of that there is not too much, but

@@ -330,6 +330,7 @@ record Report(
         values.put("waiting", replica.waitingRequests());
         values.put("open_transactions", replica.openTransactions());
         values.put("remembered", replica.remembered());
+        values.put("watches", replica.watches());
         return values;
     }
 
@@ -629,12 +630,13 @@ record Report(
                         + "; %s on disk".formatted(Readable.bytes(disk.snapshots())));
         facts.put(
                 "requests",
-                "%s queued, %s waiting for their clocks, %s interactive transactions open, %s request ids remembered"
+                "%s queued, %s waiting for their clocks, %s interactive transactions open, %s request ids remembered, %s watches"
                         .formatted(
                                 Readable.count(queued),
                                 Readable.count(replica.waitingRequests()),
                                 Readable.count(replica.openTransactions()),
-                                Readable.count(replica.remembered())));
+                                Readable.count(replica.remembered()),
+                                Readable.count(replica.watches())));
         facts.put(
                 "incoming",
                 "%s transactions (%s) wait for others, %s of messages not looked at"

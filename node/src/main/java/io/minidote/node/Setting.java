@@ -6,6 +6,7 @@ import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
 import io.minidote.replica.DedupWindow;
+import io.minidote.replica.WatchLimits;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
 import java.nio.file.Path;
@@ -289,6 +290,27 @@ public final class Setting<T> {
                     1_000,
                     "how many interactive transactions may be open");
 
+    public static final Setting<Integer> LIMIT_WATCHES =
+            new Setting<>(
+                    "limit.watches",
+                    Kind.count(0),
+                    WatchLimits.USUAL.watches(),
+                    "how many may watch objects at a time");
+
+    public static final Setting<Integer> LIMIT_WATCH_QUEUE =
+            new Setting<>(
+                    "limit.watch-queue",
+                    Kind.count(1),
+                    10_000,
+                    "how many events may wait to be taken from one watch; then it is over, and another goes on from its clock");
+
+    public static final Setting<Long> LIMIT_WATCH_HISTORY =
+            new Setting<>(
+                    "limit.watch-history",
+                    Kind.bytes(0, MOST),
+                    WatchLimits.USUAL.historyBytes(),
+                    "the bytes of what is remembered of the latest transactions, for watches that go on from a clock");
+
     public static final Setting<Integer> LIMIT_CLIENTS =
             new Setting<>("limit.clients", Kind.count(1), 10_000, "how many Redis connections");
 
@@ -449,6 +471,9 @@ public final class Setting<T> {
                     LIMIT_QUEUE_BYTES,
                     LIMIT_WAITING_REQUESTS,
                     LIMIT_OPEN_TRANSACTIONS,
+                    LIMIT_WATCHES,
+                    LIMIT_WATCH_QUEUE,
+                    LIMIT_WATCH_HISTORY,
                     LIMIT_CLIENTS,
                     LIMIT_ARGUMENTS,
                     LIMIT_BULK,

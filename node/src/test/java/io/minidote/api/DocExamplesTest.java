@@ -13,8 +13,11 @@ import io.minidote.node.Configuration;
 import io.minidote.node.Setting;
 import io.minidote.replica.Change;
 import io.minidote.replica.RequestId;
+import io.minidote.replica.WatchEvent;
+import io.minidote.replica.Watched;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,28 @@ class DocExamplesTest {
             }
             // @end
             assertThat(db.counter("bank", "alice").value()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void watching() throws InterruptedException {
+        try (var db = Minidote.inMemory()) {
+            var carts = List.<Watched>of(new Watched.OfPrefix(Bytes.of("shop"), Bytes.of("cart:")));
+            var seen = new ArrayList<Bytes>();
+            // @start region=watch
+            try (var watch = db.watch(carts)) {
+                db.set("shop", "cart:7").add("milk");
+
+                switch (watch.next()) {
+                    case WatchEvent.Happened(_, var objects) ->
+                            objects.forEach(object -> seen.add(object.key()));
+                    case WatchEvent.Gap(_) -> {} // read all carts again, at watch.clock()
+                }
+                // Kept somewhere, watch.clock() begins the next watch, here or at another replica:
+                // db.watch(carts, clock)
+            }
+            // @end
+            assertThat(seen).containsExactly(Bytes.of("cart:7"));
         }
     }
 

@@ -16,6 +16,8 @@ import io.minidote.node.Node;
 import io.minidote.node.Setting;
 import io.minidote.replica.Change;
 import io.minidote.replica.RequestId;
+import io.minidote.replica.WatchEvent;
+import io.minidote.replica.Watched;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -224,6 +226,66 @@ class MinidoteTest {
             }
             assertThat(db.counter("b", "sold").value()).isEqualTo(1);
         }
+    }
+
+    private static final List<Watched> EVERYTHING = List.of(new Watched.OfBucket(Bytes.of("b")));
+
+    @Test
+    void aWatchIsToldWhatHappensAndGoesOnElsewhere() throws InterruptedException {
+        var cluster = Minidote.inMemory(List.of("a", "b"));
+        try {
+            var a = cluster.get(0).session();
+            VectorClock clock;
+            try (var watch = cluster.get(0).watch(EVERYTHING)) {
+                a.counter("b", "one").increment(1);
+                assertThat(watch.next())
+                        .isInstanceOfSatisfying(
+                                WatchEvent.Happened.class,
+                                event -> assertThat(event.objects()).hasSize(1));
+                clock = watch.clock();
+                assertThat(watch.next(Duration.ZERO)).isEmpty();
+            }
+            a.counter("b", "two").increment(1);
+            try (var watch = cluster.get(1).watch(EVERYTHING, clock)) {
+                assertThat(watch.next().toString()).contains("b/two").doesNotContain("b/one");
+                assertThat(cluster.get(1).session(watch.clock()).counter("b", "two").value())
+                        .isEqualTo(1);
+            }
+        } finally {
+            cluster.forEach(Minidote::close);
+        }
+    }
+
+    @Test
+    void whoeverTakesEventsTooSlowlyIsToldToGoOnFromHisClock() throws Exception {
+        var configuration =
+                Configuration.defaults()
+                        .with(Setting.LIMIT_WATCH_QUEUE, 2)
+                        .with(Setting.LIMIT_WATCHES, 1);
+        try (var db = Minidote.over(Node.inMemory(configuration, new MemoryNetwork()))) {
+            db.awaitServing(LONG);
+            var slow = db.watch(EVERYTHING);
+            for (var name : List.of("one", "two", "three", "four")) {
+                db.counter("b", name).increment(1);
+            }
+            assertThat(slow.next().toString()).contains("b/one");
+            assertThat(slow.next().toString()).contains("b/two");
+            assertThatThrownBy(slow::next)
+                    .isInstanceOf(NotDone.Busy.class)
+                    .hasMessageContaining("limit.watch-queue: 2 events waited to be taken");
+            try (var next = db.watch(EVERYTHING, slow.clock())) {
+                assertThat(next.next().toString()).contains("b/three");
+                assertThat(next.next().toString()).contains("b/four");
+            }
+        }
+    }
+
+    @Test
+    void aWatchEndsWithItsNode() {
+        var db = Minidote.inMemory();
+        var watch = db.watch(EVERYTHING);
+        db.close();
+        assertThatThrownBy(watch::next).isInstanceOf(NotDone.Stopped.class);
     }
 
     @Test

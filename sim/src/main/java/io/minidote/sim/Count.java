@@ -67,6 +67,8 @@ public enum Count {
     COMMITTED,
     ASKED_AGAIN,
     CHANGED_MEANWHILE,
+    HEARD,
+    HEARD_OF_A_GAP,
     ABORTED,
     REFUSED,
     LATE,

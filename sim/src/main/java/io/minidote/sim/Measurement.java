@@ -150,8 +150,8 @@ public final class Measurement {
                     take(new Input.Persisted(appended));
                 }
                 case Action.EndState _, Action.Reply _, Action.Note _ -> {}
-                case Action.Save _, Action.Renew _, Action.StartOver _ ->
-                        Invariant.check(false, "nothing breaks here, and yet: %s", action);
+                case Action.Save _, Action.Tell _, Action.Renew _, Action.StartOver _ ->
+                        Invariant.check(false, "nothing of the kind is asked for here: %s", action);
             }
         }
 

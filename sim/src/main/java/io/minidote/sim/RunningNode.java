@@ -24,7 +24,10 @@ import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
+import io.minidote.replica.WatchLimits;
 import io.minidote.sim.checker.Event;
+import io.minidote.sim.checker.NothingUntold;
 import io.minidote.sim.checker.PromiseBroken;
 import io.minidote.storage.CorruptFile;
 import io.minidote.storage.Disk;
@@ -48,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /// A replica that runs, with its log and its snapshots: a node from a start to the crash that ends
 /// it.
@@ -78,12 +82,16 @@ final class RunningNode {
     /// Longer than any clock jumps and larger than any run: whoever asks again is in time.
     private static final DedupWindow DEDUP = new DedupWindow(Duration.ofDays(10_000), 100_000);
 
+    private static final WatchLimits WATCHES = new WatchLimits(10, 30_000);
+
     private record Number(long value) implements CallId {}
 
     /// Asks on behalf of the checkers.
     private enum Probe implements CallId {
         PROBE
     }
+
+    private record Listening(Predicate<WatchEvent> listener) implements CallId {}
 
     private record Waiting(Event.Request request, Asker asker) {}
 
@@ -98,6 +106,7 @@ final class RunningNode {
     private final Snapshots snapshots;
     private final Deque<Input> inbox = new ArrayDeque<>();
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<Long, Predicate<WatchEvent>> listeners = new HashMap<>();
     private final Map<ReplicaId, Head> heads;
     private final Map<Long, StateChunks> transfers = new HashMap<>();
 
@@ -185,7 +194,8 @@ final class RunningNode {
                         2,
                         Duration.ofSeconds(1),
                         node.memory(),
-                        DEDUP);
+                        DEDUP,
+                        WATCHES);
         var subject = maker.make(node.self(), settings, saved);
         var heads = new HashMap<>(saved.heads());
         var log =
@@ -296,6 +306,12 @@ final class RunningNode {
         }
         waiting.put(request.number(), new Waiting(request, asker));
         take(input.apply(new Number(request.number()), request.deadline()));
+    }
+
+    void watch(VectorClock clock, Instant deadline, Predicate<WatchEvent> listener) {
+        take(
+                new Input.Watch(
+                        new Listening(listener), clock, deadline, List.of(NothingUntold.WATCHED)));
     }
 
     // ---- stepping ------------------------------------------------------------------------------
@@ -423,6 +439,13 @@ final class RunningNode {
                 network.send(node.name(), peer, envelope);
             }
             case Action.Reply(var to, var response) -> reply(to, response);
+            case Action.Tell(var watch, var event) -> {
+                trace("tells", event, watch);
+                if (listeners.containsKey(watch) && !listeners.get(watch).test(event)) {
+                    listeners.remove(watch);
+                    take(new Input.Unwatch(watch));
+                }
+            }
             case Action.Fetch(var fetch) -> later(chance.between(50, 5_000), () -> fetch(fetch));
             case Action.ReadState read -> {
                 var chunks =
@@ -582,6 +605,12 @@ final class RunningNode {
     private void reply(CallId to, Response response) {
         if (to == Probe.PROBE) {
             measured(response);
+            return;
+        }
+        if (to instanceof Listening(var listener)) {
+            if (response instanceof Response.Watching(var watch)) {
+                listeners.put(watch, listener);
+            }
             return;
         }
         Invariant.check(to instanceof Number, "nobody here asked as %s", to);

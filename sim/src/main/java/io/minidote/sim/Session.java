@@ -267,7 +267,8 @@ final class Session {
                 open = Optional.of(new Open(asked, transaction, view.clock()));
             }
             case Response.Aborted() -> run.tally.add(Count.ABORTED);
-            case Response.Inspected _,
+            case Response.Watching _,
+                    Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,
                     Response.NotAgain _ -> {}

@@ -8,6 +8,7 @@ import io.minidote.replica.Input;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.RequestId;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.Mark;
 import io.minidote.sim.checker.PromiseBroken;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /// A name, a disk that loses things, a clock, a place in the network, and now and then a replica
 /// that runs there.
@@ -469,6 +471,12 @@ final class SimulatedNode {
                         life.shows(atLeast),
                         run.agenda.micros());
         life.ask(request, input, asker);
+    }
+
+    /// Tells somebody what happens beyond `clock`, for as long as he listens.
+    void watch(VectorClock clock, Predicate<WatchEvent> listener) {
+        running.ifPresent(
+                life -> life.watch(clock, this.clock.now().plus(Duration.ofSeconds(1)), listener));
     }
 
     /// Asks how it is, so that the checkers look at its view.

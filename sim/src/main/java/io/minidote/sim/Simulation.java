@@ -46,6 +46,7 @@ public final class Simulation {
         for (var client = 1; client <= clients; client++) {
             sessions.add(new Session(client, nodes, workload, run, chance.split()));
         }
+        var _ = new Listener(nodes, run, new Chance(options.seed() + 1).split());
         weather =
                 new Weather(
                         run, nodes, sessions, network, operator, chance.split(), damage.split());

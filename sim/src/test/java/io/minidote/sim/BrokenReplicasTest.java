@@ -25,6 +25,7 @@ import io.minidote.replica.Saved;
 import io.minidote.replica.Settings;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
 import io.minidote.sim.checker.Checker;
 import io.minidote.sim.checker.Checkers;
 import io.minidote.sim.checker.Mark;
@@ -458,6 +459,46 @@ class BrokenReplicasTest {
                 saved.time());
     }
 
+    @Test
+    void aTransactionOfManyObjectsIsNotTold() {
+        notices(
+                "nothing untold",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            List<Action> actions(List<Action> actions) {
+                                return actions.stream()
+                                        .filter(action ->
+                                                !(action
+                                                                instanceof
+                                                                Action.Tell(
+                                                                        _,
+                                                                        WatchEvent.Happened(
+                                                                                _,
+                                                                                var objects))
+                                                        && objects.size() > 2))
+                                        .toList();
+                            }
+                        }));
+    }
+
+    @Test
+    void whoeverGoesOnAtAnotherReplicaIsToldEverythingThere() {
+        notices(
+                "nothing untold",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            Input input(Input input) {
+                                return input
+                                                instanceof
+                                                Input.Watch(var id, _, var deadline, var what)
+                                        ? new Input.Watch(id, VectorClock.EMPTY, deadline, what)
+                                        : input;
+                            }
+                        }));
+    }
+
     private enum Again implements CallId {
         AGAIN
     }
@@ -749,7 +790,8 @@ class BrokenReplicasTest {
                                         1_000,
                                         settings.openFor(),
                                         settings.memory(),
-                                        settings.dedup()),
+                                        settings.dedup(),
+                                        settings.watches()),
                                 saved));
     }
 

@@ -84,6 +84,7 @@ final class Errors {
                             "STOPPED %s; whether it has happened is not known".formatted(why));
             case Response.Opened _,
                     Response.Aborted _,
+                    Response.Watching _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

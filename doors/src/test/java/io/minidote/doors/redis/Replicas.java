@@ -228,6 +228,8 @@ final class Replicas {
                                                                                     >= fetch.from())
                                                             .toList(),
                                                     adopted.get(fetch.origin()) + 1)));
+                    case Action.Tell told ->
+                            throw new IllegalStateException("nobody here watches: " + told);
                     case Action.ReadState(var transfer, var saved, var from, var count) ->
                             deliveries.add(
                                     new Delivery(

@@ -22,6 +22,7 @@ public final class Checkers {
                 new P10Identity(),
                 new P11Bounded(),
                 new P12Intact(),
-                new OneDotOnePayload());
+                new OneDotOnePayload(),
+                new NothingUntold());
     }
 }

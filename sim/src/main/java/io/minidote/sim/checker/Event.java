@@ -11,6 +11,7 @@ import io.minidote.replica.Settings;
 import io.minidote.replica.Status;
 import io.minidote.replica.Transaction;
 import io.minidote.replica.View;
+import io.minidote.replica.WatchEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,13 @@ public sealed interface Event {
 
     /// @param published what reads see when the answer arrives
     record Answered(ReplicaId at, Request request, Response response, View published)
+            implements Event {}
+
+    /// Somebody who watches was told something.
+    ///
+    /// @param after what he had heard of before
+    /// @param published what reads see then
+    record Told(ReplicaId at, VectorClock after, WatchEvent event, View published)
             implements Event {}
 
     /// A replica was stepped.

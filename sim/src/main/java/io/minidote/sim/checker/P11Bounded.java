@@ -49,6 +49,7 @@ final class P11Bounded extends Checker {
                 status.openTransactions(),
                 measured.settings().openTransactions());
         within(at, "dedup.window.count", status.remembered(), measured.settings().dedup().count());
+        within(at, "limit.watches", status.watches(), measured.settings().watches().watches());
         within(at, "limit.transfers", measured.transfers(), limits.transfers());
         for (var peer : status.peers()) {
             within(

@@ -70,6 +70,7 @@ final class P2Atomic extends Checker {
                     Response.Covered _,
                     Response.Opened _,
                     Response.Aborted _,
+                    Response.Watching _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

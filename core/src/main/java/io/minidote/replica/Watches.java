@@ -1,0 +1,196 @@
+package io.minidote.replica;
+
+import io.minidote.base.Invariant;
+import io.minidote.base.Weighed;
+import io.minidote.broadcast.Tagged;
+import io.minidote.clock.Dot;
+import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Key;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Who wants to hear of which objects, and what has happened lately.
+///
+/// Transactions are told in the order of their delivery, which is causal, and no earlier than the
+/// view that shows them. The latest stay here for those who come back with the clock of the last
+/// one they heard of.
+final class Watches {
+
+    /// What has happened here, in the order it did.
+    private sealed interface Step {
+
+        /// A transaction, with the objects it changed.
+        record Delivered(Dot last, List<Key<?, ?, ?>> objects) implements Step {
+            long weight() {
+                var weight = Weighed.object(8) + Weighed.object(12);
+                for (var key : objects) {
+                    weight += Weighed.object(16) + key.bucket().weight() + key.key().weight();
+                }
+                return weight;
+            }
+        }
+
+        /// A state was taken over; `clock` is what there was then.
+        record Merged(VectorClock clock) implements Step {}
+    }
+
+    /// @param from what whoever watches had heard of before; readers here see all of it
+    private record Watch(List<Watched> what, VectorClock from) {
+
+        List<Key<?, ?, ?>> among(List<Key<?, ?, ?>> objects) {
+            return objects.stream()
+                    .filter(object -> what.stream().anyMatch(each -> each.has(object)))
+                    .toList();
+        }
+    }
+
+    private final WatchLimits limits;
+    private final Map<Long, Watch> watches = new TreeMap<>();
+    private long next;
+
+    /// What readers do not see yet.
+    private final Deque<Step> coming = new ArrayDeque<>();
+
+    /// What they do: the latest of it, without a gap.
+    private final Deque<Step.Delivered> past = new ArrayDeque<>();
+
+    private long pastBytes;
+
+    /// Everything that came before the first of `past`.
+    private VectorClock before;
+
+    /// Everything up to the last of `past`.
+    private VectorClock shown;
+
+    /// @param first the number of the first watch
+    /// @param clock what has happened that nobody can be told of any more
+    Watches(WatchLimits limits, long first, VectorClock clock) {
+        this.limits = limits;
+        next = first;
+        before = clock;
+        shown = clock;
+    }
+
+    int size() {
+        return watches.size();
+    }
+
+    boolean isFull() {
+        return size() >= limits.watches();
+    }
+
+    // --- what happens
+
+    void delivered(Tagged<Transaction> tagged) {
+        coming.add(step(tagged));
+    }
+
+    /// A transaction was found in the log; nobody watches yet.
+    void replayed(Tagged<Transaction> tagged) {
+        show(step(tagged));
+    }
+
+    private static Step.Delivered step(Tagged<Transaction> tagged) {
+        var objects = new LinkedHashSet<Key<?, ?, ?>>();
+        tagged.payload().effects().forEach(effect -> objects.add(effect.key()));
+        return new Step.Delivered(tagged.last(), List.copyOf(objects));
+    }
+
+    /// @param clock what there is now
+    void merged(VectorClock clock) {
+        coming.add(new Step.Merged(clock));
+    }
+
+    /// Tells what readers see now and did not before.
+    void published(View view, Consumer<Action> out) {
+        while (!coming.isEmpty() && isIn(view.clock(), coming.element())) {
+            switch (coming.remove()) {
+                case Step.Delivered step -> {
+                    show(step);
+                    watches.forEach((number, watch) ->
+                            tell(number, watch, step, shown, view.membership(), out));
+                }
+                case Step.Merged(var clock) -> {
+                    past.clear();
+                    pastBytes = 0;
+                    shown = clock;
+                    before = clock;
+                    watches.keySet().forEach(number -> tellGap(number, view.membership(), out));
+                }
+            }
+        }
+        Invariant.check(
+                shown.equals(view.clock()),
+                "readers see %s, and those who watch were told of %s",
+                view.clock(),
+                shown);
+    }
+
+    private static boolean isIn(VectorClock clock, Step step) {
+        return switch (step) {
+            case Step.Delivered(var last, _) -> clock.contains(last);
+            case Step.Merged(var merged) -> clock.covers(merged);
+        };
+    }
+
+    private void show(Step.Delivered step) {
+        shown = shown.with(step.last());
+        past.add(step);
+        pastBytes += step.weight();
+        while (pastBytes > limits.historyBytes()) {
+            var oldest = past.remove();
+            pastBytes -= oldest.weight();
+            before = before.with(oldest.last());
+        }
+    }
+
+    // --- who watches
+
+    /// Tells whoever asks, under a number, what readers see that he has not heard of, and what they
+    /// will.
+    void add(Input.Watch request, Membership membership, Consumer<Action> out) {
+        var number = next++;
+        var watch = new Watch(request.what(), membership.completed(request.atLeast()));
+        watches.put(number, watch);
+        out.accept(new Action.Reply(request.id(), new Response.Watching(number)));
+        if (!watch.from().covers(before)) {
+            tellGap(number, membership, out);
+            return;
+        }
+        var clock = before;
+        for (var step : past) {
+            clock = clock.with(step.last());
+            tell(number, watch, step, clock, membership, out);
+        }
+    }
+
+    void remove(long number) {
+        watches.remove(number);
+    }
+
+    private static void tell(
+            long number,
+            Watch watch,
+            Step.Delivered step,
+            VectorClock clock,
+            Membership membership,
+            Consumer<Action> out) {
+        var objects =
+                watch.from().contains(step.last())
+                        ? List.<Key<?, ?, ?>>of()
+                        : watch.among(step.objects());
+        if (!objects.isEmpty()) {
+            var since = membership.abridged(clock.join(watch.from()));
+            out.accept(new Action.Tell(number, new WatchEvent.Happened(since, objects)));
+        }
+    }
+
+    private void tellGap(long number, Membership membership, Consumer<Action> out) {
+        out.accept(new Action.Tell(number, new WatchEvent.Gap(membership.abridged(shown))));
+    }
+}
