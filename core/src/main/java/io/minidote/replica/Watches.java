@@ -1,9 +1,9 @@
 package io.minidote.replica;
 
-import io.minidote.base.Invariant;
 import io.minidote.base.Weighed;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
+import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Key;
 import java.util.ArrayDeque;
@@ -61,10 +61,10 @@ final class Watches {
 
     private long pastBytes;
 
-    /// Everything that came before the first of `past`.
-    private VectorClock before;
+    /// Everything that came before the first of `past`: how many events of each replica.
+    private final Map<ReplicaId, Long> before = new TreeMap<>();
 
-    /// Everything up to the last of `past`.
+    /// What readers see, and everybody who watches was told of.
     private VectorClock shown;
 
     /// @param first the number of the first watch
@@ -72,8 +72,8 @@ final class Watches {
     Watches(WatchLimits limits, long first, VectorClock clock) {
         this.limits = limits;
         next = first;
-        before = clock;
         shown = clock;
+        clock.forEach(before::put);
     }
 
     int size() {
@@ -92,12 +92,16 @@ final class Watches {
 
     /// A transaction was found in the log; nobody watches yet.
     void replayed(Tagged<Transaction> tagged) {
-        show(step(tagged));
+        keep(step(tagged));
     }
 
     private static Step.Delivered step(Tagged<Transaction> tagged) {
+        var effects = tagged.payload().effects();
+        if (effects.size() == 1) {
+            return new Step.Delivered(tagged.last(), List.of(effects.getFirst().key()));
+        }
         var objects = new LinkedHashSet<Key<?, ?, ?>>();
-        tagged.payload().effects().forEach(effect -> objects.add(effect.key()));
+        effects.forEach(effect -> objects.add(effect.key()));
         return new Step.Delivered(tagged.last(), List.copyOf(objects));
     }
 
@@ -111,24 +115,23 @@ final class Watches {
         while (!coming.isEmpty() && isIn(view.clock(), coming.element())) {
             switch (coming.remove()) {
                 case Step.Delivered step -> {
-                    show(step);
-                    watches.forEach((number, watch) ->
-                            tell(number, watch, step, shown, view.membership(), out));
+                    keep(step);
+                    if (!watches.isEmpty()) {
+                        shown = shown.with(step.last());
+                        watches.forEach((number, watch) ->
+                                tell(number, watch, step, shown, view.membership(), out));
+                    }
                 }
                 case Step.Merged(var clock) -> {
                     past.clear();
                     pastBytes = 0;
+                    clock.forEach(before::put);
                     shown = clock;
-                    before = clock;
                     watches.keySet().forEach(number -> tellGap(number, view.membership(), out));
                 }
             }
         }
-        Invariant.check(
-                shown.equals(view.clock()),
-                "readers see %s, and those who watch were told of %s",
-                view.clock(),
-                shown);
+        shown = view.clock();
     }
 
     private static boolean isIn(VectorClock clock, Step step) {
@@ -138,14 +141,13 @@ final class Watches {
         };
     }
 
-    private void show(Step.Delivered step) {
-        shown = shown.with(step.last());
+    private void keep(Step.Delivered step) {
         past.add(step);
         pastBytes += step.weight();
         while (pastBytes > limits.historyBytes()) {
             var oldest = past.remove();
             pastBytes -= oldest.weight();
-            before = before.with(oldest.last());
+            before.put(oldest.last().replica(), oldest.last().counter());
         }
     }
 
@@ -158,11 +160,14 @@ final class Watches {
         var watch = new Watch(request.what(), membership.completed(request.atLeast()));
         watches.put(number, watch);
         out.accept(new Action.Reply(request.id(), new Response.Watching(number)));
-        if (!watch.from().covers(before)) {
+        var clock = VectorClock.EMPTY;
+        for (var one : before.entrySet()) {
+            clock = clock.with(one.getKey(), one.getValue());
+        }
+        if (!watch.from().covers(clock)) {
             tellGap(number, membership, out);
             return;
         }
-        var clock = before;
         for (var step : past) {
             clock = clock.with(step.last());
             tell(number, watch, step, clock, membership, out);
