@@ -89,8 +89,9 @@ public sealed interface PeerMessage {
     /// The cluster goes on without you, or without something that you have: start over as a new
     /// replica.
     ///
+    /// @param told who is meant: messages go to a name, and there may be another by then
     /// @param remaining the members that go on, the sender among them
-    record YouAreForgotten(SortedSet<ReplicaId> remaining) implements PeerMessage {
+    record YouAreForgotten(ReplicaId told, SortedSet<ReplicaId> remaining) implements PeerMessage {
         public YouAreForgotten {
             remaining = Collections.unmodifiableSortedSet(new TreeSet<>(remaining));
         }

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 public final class PeerCodec {
 
     /// The version of the peer protocol; a message of another is refused.
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int HELLO = 0;
     private static final int ASK_TO_JOIN = 1;
@@ -103,8 +103,9 @@ public final class PeerCodec {
                 out.writeInt(checksum(chunk.bytes()));
                 out.writeBytes(chunk.bytes());
             }
-            case PeerMessage.YouAreForgotten(var remaining) -> {
+            case PeerMessage.YouAreForgotten(var told, var remaining) -> {
                 out.writeByte(YOU_ARE_FORGOTTEN);
+                out.writeReplica(told);
                 writeReplicas(remaining, out);
             }
             case PeerMessage.Refused(var why) -> {
@@ -147,7 +148,8 @@ public final class PeerCodec {
                     case ASK_FOR_STATE -> new PeerMessage.AskForState(in.readLong(), readIndex(in));
                     case STATE ->
                             new PeerMessage.State(in.readLong(), readIndex(in), readChunk(in));
-                    case YOU_ARE_FORGOTTEN -> new PeerMessage.YouAreForgotten(readReplicas(in));
+                    case YOU_ARE_FORGOTTEN ->
+                            new PeerMessage.YouAreForgotten(in.readReplica(), readReplicas(in));
                     case BRIEF -> readBrief(in);
                     case REFUSED -> new PeerMessage.Refused(in.readText());
                     default -> throw in.malformed(start, "a kind of message", "kind " + kind);

@@ -186,7 +186,7 @@ final class Partings {
     void tellForgotten(ReplicaId peer) {
         var remaining = here.published().membership().remaining();
         if (remaining.contains(here.self) && !here.renewing) {
-            here.send(peer.name(), new PeerMessage.YouAreForgotten(remaining));
+            here.send(peer.name(), new PeerMessage.YouAreForgotten(peer, remaining));
         }
     }
 }

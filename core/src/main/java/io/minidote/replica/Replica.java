@@ -151,8 +151,10 @@ public final class Replica {
             return;
         }
         here.departures.heard(from);
-        if (envelope.message() instanceof PeerMessage.YouAreForgotten(var remaining)) {
-            partings.forgottenBy(envelope, remaining);
+        if (envelope.message() instanceof PeerMessage.YouAreForgotten(var told, var remaining)) {
+            if (told.equals(here.self)) {
+                partings.forgottenBy(envelope, remaining);
+            }
         } else if (here.membership().gone(from)) {
             if (envelope.message() instanceof PeerMessage.Hello hello
                     && here.published().membership().gone(from)) {

@@ -43,7 +43,7 @@ class PeerCodecTest {
                     new PeerMessage.AskForState(0x77, 300),
                     new PeerMessage.State(
                             0x77, 300, new StateChunk(End.PART, 43, Bytes.of("chunk"))),
-                    new PeerMessage.YouAreForgotten(both()),
+                    new PeerMessage.YouAreForgotten(B, both()),
                     new PeerMessage.Refused("not now"),
                     new PeerMessage.Brief(
                             B, List.of(new Frame(new Dot(B, 3), 2, Bytes.of("one")))));
@@ -61,7 +61,7 @@ class PeerCodecTest {
         }
     }
 
-    /// Version 4, for ever: peers of other builds send these bytes.
+    /// Version 5, for ever: peers of other builds send these bytes.
     @Test
     void goldenBytes() {
         assertThat(EVERY_KIND)
@@ -70,7 +70,7 @@ class PeerCodecTest {
                                 .formatHex(
                                         PeerCodec.write(new Envelope(A, 0xC1, message)).toArray()))
                 .containsExactly(
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "00"
@@ -81,14 +81,14 @@ class PeerCodecTest {
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "01"
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "02"
@@ -97,7 +97,7 @@ class PeerCodecTest {
                                 + "02"
                                 + "0302036f6e65"
                                 + "05010374776f",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "03"
@@ -109,25 +109,25 @@ class PeerCodecTest {
                                 + "0202"
                                 + "00"
                                 + "020102",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "04"
                                 + "0001620000000000000002"
                                 + "03",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "05"
                                 + "0001620000000000000002"
                                 + "ac02",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "06"
                                 + "0000000000000077"
                                 + "ac02",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "07"
@@ -137,19 +137,20 @@ class PeerCodecTest {
                                 + "2b"
                                 + "4a6b8e44"
                                 + "056368756e6b",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "08"
+                                + "0001620000000000000002"
                                 + "02"
                                 + "01"
-                                + "0001620000000000000002",
-                        "04"
+                                + "02",
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "09"
                                 + "076e6f74206e6f77",
-                        "04"
+                        "05"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "0a"
@@ -163,7 +164,7 @@ class PeerCodecTest {
         var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.Pull(B, 3))).toArray();
         bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
-                .hasToString("at byte 0: expected peer protocol version 4, found version 1");
+                .hasToString("at byte 0: expected peer protocol version 5, found version 1");
     }
 
     @Test
@@ -206,7 +207,7 @@ class PeerCodecTest {
         var head =
                 HexFormat.of()
                         .parseHex(
-                                "04"
+                                "05"
                                         + "0001610000000000000001"
                                         + "00000000000000c1"
                                         + "02"

@@ -66,7 +66,7 @@ class PeerMessageFuzzTest extends FuzzTarget {
                 bytes(
                         new PeerMessage.State(
                                 7, 3, new StateChunk(StateChunk.End.PART, 43, Bytes.of("chunk")))));
-        seeds.put("you-are-forgotten", bytes(new PeerMessage.YouAreForgotten(both)));
+        seeds.put("you-are-forgotten", bytes(new PeerMessage.YouAreForgotten(B, both)));
         seeds.put("refused", bytes(new PeerMessage.Refused("not now")));
         seeds.put("clock-with-a-name-of-64-letters", bytes(joins("x".repeat(64))));
         seeds.put("count-of-4-billion-frames", countOfBillions());

@@ -1047,8 +1047,28 @@ class DeparturesTest {
         var a = cluster.machine("a");
         var joiner = cluster.new Machine(C);
         joiner.step(received(a, new PeerMessage.Hello(Phase.COMPLETE, List.of(), a.view.clock())));
-        joiner.step(received(a, new PeerMessage.YouAreForgotten(membership(a).remaining())));
+        joiner.step(received(a, new PeerMessage.YouAreForgotten(C, membership(a).remaining())));
         assertThat(joiner.startOver).isTrue();
+    }
+
+    /// What was meant for the one before it came late, to the same name.
+    @Test
+    void whoComesAfterTheForgottenIsNotToldWhatItWasTold() {
+        var cluster = Cluster.running("a", "b", "c");
+        cluster.wipe("c", 33);
+        assertGoesOnWithout(cluster, C);
+        var a = cluster.machine("a");
+        var c = cluster.machine("c");
+        a.sent.clear();
+        a.step(
+                received(
+                        C,
+                        membership(a).cluster(),
+                        new PeerMessage.Hello(Phase.COMPLETE, List.of(), VectorClock.EMPTY)));
+        assertThat(a.sent.get("c"))
+                .isEqualTo(new PeerMessage.YouAreForgotten(C, membership(a).remaining()));
+        cluster.deliverAll();
+        assertThat(c.startOver).isFalse();
     }
 
     @Test
