@@ -17,6 +17,7 @@ import io.minidote.crdt.LastWriterWinsRegister;
 import io.minidote.crdt.MultiValueRegister;
 import io.minidote.crdt.Prepared;
 import io.minidote.crdt.ResettableCounter;
+import io.minidote.crdt.Sequence;
 import io.minidote.crdt.Stamp;
 import io.minidote.crdt.StringValue;
 import io.minidote.crdt.TwoPhaseSet;
@@ -213,6 +214,37 @@ class WeightTest {
                                 new StringValue.Operation.Increment(i),
                                 new StringValue.Operation.Assign(Bytes.of(i)),
                                 new StringValue.Operation.Increment(1)));
+    }
+
+    /// What two type in turns makes a run of each character.
+    @Test
+    void oneTextOfTwoReplicas() {
+        compare(
+                Sequence.TYPE,
+                1,
+                Seen.ALL,
+                _ ->
+                        IntStream.range(0, MANY)
+                                .<Sequence.Operation>mapToObj(
+                                        _ -> Sequence.Operation.Insert.text(-1, "x"))
+                                .toList());
+    }
+
+    @Test
+    void listsOfAFewElements() {
+        compare(
+                Sequence.TYPE,
+                MANY / 10,
+                Seen.ALL,
+                _ ->
+                        List.of(
+                                Sequence.Operation.Insert.elements(
+                                        0,
+                                        IntStream.range(0, 10)
+                                                .mapToObj(WeightTest::element)
+                                                .toList()),
+                                new Sequence.Operation.Set(3, element(-3)),
+                                new Sequence.Operation.Delete(7, 2)));
     }
 
     @Test
