@@ -10,7 +10,6 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Run.Content;
 import io.minidote.crdt.Run.Value;
 import io.minidote.crdt.Runs.Place;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -151,17 +150,17 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
 
     /// All elements, one behind the other: of characters, their text.
     public Bytes text() {
-        var bytes = new ByteArrayOutputStream();
+        var parts = new ArrayList<Bytes>();
         runs.forEach(run -> {
             if (run.content() instanceof Content.Plain(var elements)) {
-                bytes.writeBytes(elements.joined().toArray());
+                parts.add(elements.joined());
             } else {
                 for (var i = 0; i < run.shown(); i++) {
-                    bytes.writeBytes(run.shown(i).toArray());
+                    parts.add(run.shown(i));
                 }
             }
         });
-        return Bytes.owning(bytes.toByteArray());
+        return parts.isEmpty() ? Bytes.EMPTY : Elements.of(parts).joined();
     }
 
     @Override
