@@ -2,8 +2,6 @@ package io.minidote.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.minidote.api.Minidote;
 import io.minidote.base.Bytes;
 import io.minidote.clock.CausalReader;
@@ -33,6 +31,8 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /// What it costs to type real texts, character by character: the editing traces of josephg/editing-traces, by the
 /// type alone and by the Java API. The text at the end must be the trace's. Runs only by its name:
@@ -130,7 +130,7 @@ class TracesMeasurement {
                     file.getFileName().toString(),
                     edits,
                     json.path("numAgents").asInt(1),
-                    json.get("endContent").asText());
+                    json.get("endContent").asString());
         }
     }
 
@@ -141,7 +141,7 @@ class TracesMeasurement {
             for (var i = 0; i < patch.get(1).asInt(); i++) {
                 operations.add(new Operation.Delete(at, 1));
             }
-            for (var letter : patch.get(2).asText().codePoints().toArray()) {
+            for (var letter : patch.get(2).asString().codePoints().toArray()) {
                 operations.add(Operation.Insert.text(at++, Character.toString(letter)));
             }
         }
