@@ -110,7 +110,10 @@ class MembersGoTest {
             assertThat(told(a, "status")).contains("\nretired   1 ");
             assertThat(status(a).get("clock").propertyNames()).isNotEmpty().doesNotContain(id);
             assertThat(status(a).get("stable").propertyNames()).isNotEmpty().doesNotContain(id);
-            assertThat(a.administration().section("replication").get("clock")).doesNotContain(id);
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(a.administration().section("replication").get("clock"))
+                                    .doesNotContain(id));
             assertDigestsWithout(a, id);
         }
     }

@@ -40,8 +40,7 @@ class ReturnTest {
             forgetWithoutHearing(nodes);
 
             var again = nodes.open("c");
-            Nodes.awaitServing(again);
-            assertThat(again.home().replica()).isNotEqualTo(before);
+            await().atMost(LONG).until(() -> !again.home().replica().equals(before));
             await().atMost(LONG)
                     .untilAsserted(() ->
                             assertThat(elements(nodes.get("a")))
