@@ -42,6 +42,27 @@ class DocExamplesTest {
     }
 
     @Test
+    void everyDataTypeHasAHandle() {
+        try (var db = Minidote.inMemory()) {
+            // @start region=types
+            db.sortedSet("shop", "sold").increase("milk", 3);
+            db.sequence("shop", "to do").insert(-1, "order milk", "clean the window");
+
+            // Objects in a map have the same handles.
+            var customer = db.map("shop", "customer:17");
+            customer.register("name").assign("Ada");
+            customer.counter("orders").increment(1);
+            customer.map("address").string("city").assign("Kiel");
+
+            assertThat(db.sortedSet("shop", "sold").rank("milk")).hasValue(0);
+            assertThat(db.sequence("shop", "to do").text()).startsWith("order milk");
+            assertThat(customer.counter("orders").value()).isEqualTo(1);
+            assertThat(customer.map("address").string("city").value()).isEqualTo(Bytes.of("Kiel"));
+            // @end
+        }
+    }
+
+    @Test
     void aReplicaOnDisk(@TempDir Path folder) throws IOException {
         // @start region=disk
         var configuration = Configuration.defaults().with(Setting.DATA_DIR, folder.resolve("shop"));
