@@ -275,6 +275,14 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
         return number().map(number -> Bytes.of(number.toString())).orElseGet(newest::orElseThrow);
     }
 
+    /// How long [#value] is: without making it, unless increments or edits that write over an end
+    /// decide about that.
+    public int length() {
+        return adjusted.totals().isEmpty() && edits.furthest() <= assignedLength()
+                ? Math.toIntExact(assignedLength() + edits.appended())
+                : value().length();
+    }
+
     /// The number shown where there are no edits, which is 0 where the string does not exist;
     /// nothing where the bytes shown are not an integer.
     private Optional<Number> number() {

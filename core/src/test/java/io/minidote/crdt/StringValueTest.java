@@ -308,6 +308,26 @@ class StringValueTest extends CrdtContract<StringValue, Operation, Effect> {
     }
 
     @Test
+    void theLengthIsThatOfTheValue() {
+        for (var seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            var draft = draft();
+            for (var i = 0; i < 10; i++) {
+                draft.update(
+                        switch (random.nextInt(6)) {
+                            case 0 -> new Operation.Assign(Bytes.of(random.nextInt(1000)));
+                            case 1 -> new Operation.Increment(random.nextInt(-500, 500));
+                            case 2, 3 -> new Edit.Append(Bytes.of(random.nextInt(100)));
+                            case 4 -> new Edit.SetRange(random.nextInt(8), Bytes.of("x"));
+                            default -> new Edit.SetBit(random.nextInt(64), true);
+                        },
+                        i);
+                assertThat(draft.view().length()).isEqualTo(draft.view().value().length());
+            }
+        }
+    }
+
+    @Test
     void theGreatestIntegerIsNotIncremented() {
         var draft = draft();
         draft.update(new Operation.Assign(Bytes.of(Long.MAX_VALUE)), 0);

@@ -8,6 +8,8 @@ import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.crdt.Sequence;
 import io.minidote.crdt.Syntax;
+import io.minidote.doors.redis.Command.Keys;
+import io.minidote.doors.redis.Command.Manner;
 import io.minidote.replica.Writing;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,24 @@ final class Catalogue {
 
     /// A sequence that is read as one text.
     private static final String TEXT = "sequence_text";
+
+    private static final Group MINIDOTE = new Group("minidote");
+
+    static final List<Command> COMMANDS =
+            List.of(
+                    MINIDOTE.read(
+                            "minidote.read bucket type key [bucket type key …]",
+                            Manner.READS,
+                            Keys.EVERY_THIRD,
+                            "The values of any objects, all of one moment.",
+                            Catalogue::read),
+                    MINIDOTE.write(
+                            "minidote.update bucket type key operation [argument …]",
+                            Manner.ADDS,
+                            Keys.THIRD,
+                            "Any operation of any data type.",
+                            "as docs/data-types.md says of the type",
+                            Catalogue::update));
 
     private Catalogue() {}
 

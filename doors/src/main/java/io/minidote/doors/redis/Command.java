@@ -8,28 +8,59 @@ import java.util.SequencedMap;
 /// One command: how it is asked for, and what it does.
 ///
 /// @param name in small letters
-/// @param arity how many words it takes with its name; a negative number is the least
-/// @param flags Redis's words for how it behaves
-/// @param keys where its keys stand
 /// @param usage its arguments, as a help text shows them
+/// @param arity how many words it takes with its name; a negative number is the least
+/// @param keys where its keys stand
 /// @param summary one sentence
+/// @param concurrent what becomes of it when others write at the same time; empty where it only
+///   looks, and so sees what is published here
 record Command(
-        String name,
-        int arity,
-        List<String> flags,
-        Keys keys,
         String group,
+        String name,
         String usage,
+        int arity,
+        Manner manner,
+        Keys keys,
         String summary,
+        String concurrent,
         Action action) {
+
+    /// How a command behaves, in Redis's words.
+    enum Manner {
+        READS_AT_ONCE("readonly", "fast"),
+        READS("readonly"),
+        ADDS_AT_ONCE("write", "denyoom", "fast"),
+        ADDS("write", "denyoom"),
+        TAKES_AT_ONCE("write", "fast"),
+        TAKES("write"),
+        TALKS("loading", "stale", "fast"),
+        ORDERS("noscript", "loading", "stale", "fast"),
+        EXECUTES("noscript", "skip_slowlog"),
+        ADMINISTERS("admin", "loading", "stale");
+
+        private final List<String> flags;
+
+        Manner(String... flags) {
+            this.flags = List.of(flags);
+        }
+
+        List<String> flags() {
+            return flags;
+        }
+    }
 
     /// Which words are keys.
     ///
     /// @param last counted from the end where it is negative
     record Keys(int first, int last, int step) {
+
         static final Keys NONE = new Keys(0, 0, 0);
+
         static final Keys ONE = new Keys(1, 1, 1);
+        static final Keys TWO = new Keys(1, 2, 1);
         static final Keys ALL = new Keys(1, -1, 1);
+        static final Keys ALL_BUT_FIRST = new Keys(2, -1, 1);
+        static final Keys EVERY_SECOND = new Keys(1, -1, 2);
         static final Keys THIRD = new Keys(3, 3, 1);
         static final Keys EVERY_THIRD = new Keys(3, -1, 3);
     }
@@ -106,8 +137,8 @@ record Command(
         return new Answer.Many(
                 List.of(
                         Answer.bulk(name),
-                        Answer.number(arity),
-                        Answer.statuses(flags),
+                        Answer.number(arity()),
+                        Answer.statuses(manner.flags()),
                         Answer.number(keys.first()),
                         Answer.number(keys.last()),
                         Answer.number(keys.step()),

@@ -346,7 +346,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void begin(Bytes[] words) {
         var index = multi.isPresent() ? multi.get().database() : database;
-        var request = new Request(BUCKETS.get(index), words);
+        var request = new Request(BUCKETS.get(index), words, door.options().chance().getAsLong());
         var found = Commands.named(words[0]);
         if (found.isEmpty()) {
             if (foreign(words[0])) {

@@ -1,13 +1,11 @@
 package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
-import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
-import io.minidote.crdt.Prepared;
-import io.minidote.crdt.StringValue;
-import io.minidote.crdt.Syntax;
+import io.minidote.doors.redis.Command.Keys;
+import io.minidote.doors.redis.Command.Manner;
 import io.minidote.replica.Writing;
 import java.util.List;
 import java.util.Optional;
@@ -18,20 +16,44 @@ import java.util.Optional;
 /// first of them in an order that is the same at every replica.
 final class KeySpace {
 
-    private static final String RESET = "reset";
+    private static final Group GENERIC = new Group("generic");
+
+    private static final String TAKES_AWAY =
+            "takes away what this replica has seen; concurrent updates survive";
+
+    static final List<Command> COMMANDS =
+            List.of(
+                    GENERIC.write(
+                            "del key …",
+                            Manner.TAKES,
+                            Keys.ALL,
+                            "Deletes keys, whatever they hold.",
+                            TAKES_AWAY,
+                            KeySpace::delete),
+                    GENERIC.read(
+                            "exists key …",
+                            Manner.READS_AT_ONCE,
+                            Keys.ALL,
+                            "How many of the keys hold something.",
+                            KeySpace::exists),
+                    GENERIC.read(
+                            "type key",
+                            Manner.READS_AT_ONCE,
+                            Keys.ONE,
+                            "The type that Redis commands see at the key.",
+                            KeySpace::type));
 
     /// The types that are Redis's own, in the order in which they are shown before any other.
-    private static final List<DataType<?, ?, ?>> SHOWN_FIRST =
-            List.of(StringValue.TYPE, AddWinsSet.TYPE);
+    private static final List<Kind<?, ?, ?>> SHOWN_FIRST = List.of(Strings.KIND, Sets.KIND);
 
     private KeySpace() {}
 
     /// The type that is shown, of those that are there; nothing where there is none.
     static Optional<DataType<?, ?, ?>> shown(List<DataType<?, ?, ?>> types) {
         if (types.size() > 1) {
-            for (var type : SHOWN_FIRST) {
-                if (types.contains(type)) {
-                    return Optional.of(type);
+            for (var kind : SHOWN_FIRST) {
+                if (types.contains(kind.type())) {
+                    return Optional.of(kind.type());
                 }
             }
         }
@@ -45,7 +67,7 @@ final class KeySpace {
                 || shown(types).orElseThrow() == type;
     }
 
-    static Answer exists(Sight sight, Request request) {
+    private static Answer exists(Sight sight, Request request) {
         var count = 0;
         for (var key : request.from(1)) {
             if (!sight.types(request.bucket(), key).isEmpty()) {
@@ -55,48 +77,64 @@ final class KeySpace {
         return Answer.number(count);
     }
 
-    static Answer type(Sight sight, Request request) {
+    private static Answer type(Sight sight, Request request) {
         var shown = shown(sight.types(request.bucket(), request.word(1)));
         return new Answer.Status(shown.map(KeySpace::redisName).orElse("none"));
     }
 
     private static String redisName(DataType<?, ?, ?> type) {
-        return type == AddWinsSet.TYPE ? "set" : type.name();
+        return SHOWN_FIRST.stream()
+                .filter(kind -> kind.type() == type)
+                .map(Kind::name)
+                .findFirst()
+                .orElse(type.name());
     }
 
-    static Answer delete(Writing writing, Request request) {
+    private static Answer delete(Writing writing, Request request) {
         var count = 0;
         for (var key : request.from(1)) {
-            var types = writing.types(request.bucket(), key);
-            for (var type : types) {
-                if (reset(writing, request.bucket(), key, type)
-                        instanceof Prepared.Refused<?>(var why)) {
-                    return Answer.error(why);
-                }
+            var there = !writing.types(request.bucket(), key).isEmpty();
+            if (there && clear(writing, request.bucket(), key) instanceof Answer.Failure failure) {
+                return failure;
             }
-            if (!types.isEmpty()) {
-                count++;
-            }
+            count += there ? 1 : 0;
         }
         return Answer.number(count);
     }
 
-    /// Undoes all that this replica has seen of one object.
-    static <S extends Crdt<S, O, E>, O, E> Prepared<E> reset(
-            Writing writing, Bytes bucket, Bytes key, DataType<S, O, E> type) {
-        return resetOf(type)
-                .map(reset -> writing.update(new Key<>(bucket, key, type), reset))
-                .orElseGet(() -> Prepared.refused("a " + type.name() + " cannot be reset"));
-    }
-
-    private static <S extends Crdt<S, O, E>, O, E> Optional<O> resetOf(DataType<S, O, E> type) {
-        for (var syntax : type.operations()) {
-            if (syntax.name().equals(RESET)
-                    && syntax.parse().apply(List.of())
-                            instanceof Syntax.Parsed.Operation<O>(var reset)) {
-                return Optional.of(reset);
+    /// Undoes all that this replica has seen at a key: OK, or why not.
+    static Answer clear(Writing writing, Bytes bucket, Bytes key) {
+        for (var type : writing.types(bucket, key)) {
+            if (reset(writing, new Key<>(bucket, key, type)) instanceof Answer.Failure failure) {
+                return failure;
             }
         }
-        return Optional.empty();
+        return Answer.OK;
+    }
+
+    /// The same for all types but one.
+    ///
+    /// @param types what is there
+    static Answer clear(
+            Writing writing,
+            Bytes bucket,
+            Bytes key,
+            List<DataType<?, ?, ?>> types,
+            DataType<?, ?, ?> but) {
+        for (var type : types) {
+            if (type != but
+                    && reset(writing, new Key<>(bucket, key, type))
+                            instanceof Answer.Failure failure) {
+                return failure;
+            }
+        }
+        return Answer.OK;
+    }
+
+    private static <S extends Crdt<S, O, E>, O, E> Answer reset(Writing writing, Key<S, O, E> key) {
+        return key.type()
+                .reset()
+                .map(reset -> Kind.update(writing, key, reset, () -> Answer.OK))
+                .orElseGet(() -> Answer.error("a " + key.type().name() + " cannot be reset"));
     }
 }

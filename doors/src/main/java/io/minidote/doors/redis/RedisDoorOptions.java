@@ -1,6 +1,8 @@
 package io.minidote.doors.redis;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /// What an operator decides about the Redis door.
 ///
@@ -10,6 +12,7 @@ import java.time.Duration;
 /// @param sessionTimeout `session.timeout`: how long a request waits for its session clock
 /// @param shutdownTimeout how long [RedisDoor#close] waits for what is in flight
 /// @param version Minidote's own
+/// @param chance what decides where a command leaves it to chance; asked on any event loop
 public record RedisDoorOptions(
         String host,
         int port,
@@ -17,7 +20,8 @@ public record RedisDoorOptions(
         Duration sessionTimeout,
         Duration shutdownTimeout,
         Limits limits,
-        String version) {
+        String version,
+        LongSupplier chance) {
 
     /// How much of everything a client may ask this door for.
     ///
@@ -91,25 +95,32 @@ public record RedisDoorOptions(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Limits.DEFAULT,
-                "0.1.0");
+                "0.1.0",
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     public RedisDoorOptions withHost(String host) {
         return new RedisDoorOptions(
-                host, port, threads, sessionTimeout, shutdownTimeout, limits, version);
+                host, port, threads, sessionTimeout, shutdownTimeout, limits, version, chance);
     }
 
     public RedisDoorOptions withLimits(Limits limits) {
         return new RedisDoorOptions(
-                host, port, threads, sessionTimeout, shutdownTimeout, limits, version);
+                host, port, threads, sessionTimeout, shutdownTimeout, limits, version, chance);
     }
 
     public RedisDoorOptions withTimeouts(Duration session, Duration shutdown) {
-        return new RedisDoorOptions(host, port, threads, session, shutdown, limits, version);
+        return new RedisDoorOptions(
+                host, port, threads, session, shutdown, limits, version, chance);
     }
 
     public RedisDoorOptions withVersion(String version) {
         return new RedisDoorOptions(
-                host, port, threads, sessionTimeout, shutdownTimeout, limits, version);
+                host, port, threads, sessionTimeout, shutdownTimeout, limits, version, chance);
+    }
+
+    public RedisDoorOptions withChance(LongSupplier chance) {
+        return new RedisDoorOptions(
+                host, port, threads, sessionTimeout, shutdownTimeout, limits, version, chance);
     }
 }

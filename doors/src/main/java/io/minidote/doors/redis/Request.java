@@ -5,17 +5,22 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /// A command as a client sent it: the name and its arguments, and the database it was sent to.
 final class Request {
 
-    private final Bytes[] words;
     private final Bytes bucket;
+    private final Bytes[] words;
+    private final long chance;
 
     /// @param words taken over
-    Request(Bytes bucket, Bytes[] words) {
+    /// @param chance a number that nobody could tell
+    Request(Bytes bucket, Bytes[] words, long chance) {
         this.bucket = bucket;
         this.words = words;
+        this.chance = chance;
     }
 
     /// The bucket that is the connection's database.
@@ -54,5 +59,11 @@ final class Request {
     /// The words from `from` on.
     List<Bytes> from(int from) {
         return Collections.unmodifiableList(Arrays.asList(words).subList(from, words.length));
+    }
+
+    /// Chance for what the command leaves to it. The same each time, so that what is decided again
+    /// is decided in the same way.
+    RandomGenerator chance() {
+        return new SplittableRandom(chance);
     }
 }

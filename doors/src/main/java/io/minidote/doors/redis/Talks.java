@@ -2,6 +2,7 @@ package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
@@ -9,6 +10,35 @@ import java.util.TreeMap;
 final class Talks {
 
     static final int DATABASES = 16;
+
+    private static final Group CONNECTION = new Group("connection");
+    private static final Group SERVER = new Group("server");
+
+    static final List<Command> COMMANDS =
+            List.of(
+                    CONNECTION.talk("ping [message]", "PONG, or the message.", Talks::ping),
+                    CONNECTION.talk("echo message", "The message.", Talks::echo),
+                    CONNECTION.talk(
+                            "auth [username] password", "Refused: there is none.", Talks::auth),
+                    CONNECTION.talk(
+                            "select index",
+                            "Chooses the database, and so the bucket of that name.",
+                            Talks::select),
+                    CONNECTION.talk(
+                            "client ID|INFO|LIST|GETNAME|SETNAME|SETINFO|… [argument …]",
+                            "About connections.",
+                            Talks::client),
+                    SERVER.talk(
+                            "command [COUNT|LIST|INFO [name …]|DOCS [name …]]",
+                            "About commands.",
+                            Talks::command),
+                    SERVER.talk("config GET [pattern …]", "The settings in force.", Talks::config),
+                    SERVER.talk("info [section …]", "How the server is.", Talks::info),
+                    new Group("minidote")
+                            .talk(
+                                    "minidote.help [types]",
+                                    "All commands, or all data types with their operations.",
+                                    Talks::help));
 
     private Talks() {}
 

@@ -37,7 +37,8 @@ class RedisDoorTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(5),
                     RedisDoorOptions.Limits.DEFAULT,
-                    "0.1.0");
+                    "0.1.0",
+                    () -> 0);
 
     private static RedisDoor open(Replicas.Node node) throws IOException {
         return open(OPTIONS, node);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,15 @@ final class RespClient implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
+    private final Charset letters;
+
     RespClient(InetSocketAddress address) throws IOException {
+        this(address, StandardCharsets.UTF_8);
+    }
+
+    /// @param letters which letters the bytes are, here and there
+    RespClient(InetSocketAddress address, Charset letters) throws IOException {
+        this.letters = letters;
         socket.connect(address);
         socket.setSoTimeout(20_000);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -35,7 +44,7 @@ final class RespClient implements AutoCloseable {
 
     /// Sends one request.
     void say(String... words) throws IOException {
-        raw(request(words));
+        raw(request(letters, words));
     }
 
     void raw(byte[] bytes) throws IOException {
@@ -53,10 +62,14 @@ final class RespClient implements AutoCloseable {
     }
 
     static byte[] request(String... words) {
+        return request(StandardCharsets.UTF_8, words);
+    }
+
+    private static byte[] request(Charset letters, String... words) {
         var request = new ByteArrayOutputStream();
         request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.UTF_8));
         for (var word : words) {
-            var bytes = word.getBytes(StandardCharsets.UTF_8);
+            var bytes = word.getBytes(letters);
             request.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.UTF_8));
             request.writeBytes(bytes);
             request.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
@@ -96,7 +109,7 @@ final class RespClient implements AutoCloseable {
         if (bytes.length < length || in.read() != '\r' || in.read() != '\n') {
             throw new EOFException("an answer ends early");
         }
-        return new String(bytes, StandardCharsets.UTF_8).replace("\r", "\\r").replace("\n", "\\n");
+        return new String(bytes, letters).replace("\r", "\\r").replace("\n", "\\n");
     }
 
     private String line() throws IOException {
@@ -108,7 +121,7 @@ final class RespClient implements AutoCloseable {
             line.write(next);
         }
         in.read();
-        return line.toString(StandardCharsets.UTF_8);
+        return line.toString(letters);
     }
 
     @Override

@@ -1,0 +1,83 @@
+package io.minidote.doors.redis;
+
+import io.minidote.doors.redis.Command.Action;
+import io.minidote.doors.redis.Command.Keys;
+import io.minidote.doors.redis.Command.Manner;
+
+/// Makes the rows of one group of the command table.
+///
+/// @param name Redis's word for it
+record Group(String name) {
+
+    private static final String MORE = "…";
+
+    /// A command that looks at what is published.
+    ///
+    /// @param usage its name and its arguments
+    Command read(String usage, Manner manner, Keys keys, String summary, Command.Reading reading) {
+        return row(usage, manner, keys, summary, "", new Action.Read(reading));
+    }
+
+    /// A command for the one writer.
+    ///
+    /// @param usage its name and its arguments
+    /// @param concurrent what becomes of it when others write at the same time
+    Command write(
+            String usage,
+            Manner manner,
+            Keys keys,
+            String summary,
+            String concurrent,
+            Command.Changing changing) {
+        return row(usage, manner, keys, summary, concurrent, new Action.Write(changing));
+    }
+
+    /// A command that needs nothing but its connection.
+    ///
+    /// @param usage its name and its arguments
+    Command talk(String usage, String summary, Command.Talking talking) {
+        return row(usage, Manner.TALKS, Keys.NONE, summary, "", new Action.Talk(talking));
+    }
+
+    /// A command about the order of requests itself.
+    ///
+    /// @param usage its name and its arguments
+    Command flow(String usage, Manner manner, String summary, Command.Step step) {
+        return row(usage, manner, Keys.NONE, summary, "", new Action.Flow(step));
+    }
+
+    private Command row(
+            String usage,
+            Manner manner,
+            Keys keys,
+            String summary,
+            String concurrent,
+            Action action) {
+        var end = usage.indexOf(' ');
+        return new Command(
+                name,
+                end < 0 ? usage : usage.substring(0, end),
+                end < 0 ? "" : usage.substring(end + 1),
+                arity(usage),
+                manner,
+                keys,
+                summary,
+                concurrent,
+                action);
+    }
+
+    /// As the usage says: what stands in brackets can be left out, and `…` goes on.
+    private static int arity(String usage) {
+        var words = 0;
+        var depth = 0;
+        for (var word : usage.split(" ")) {
+            if (depth == 0 && !word.startsWith("[") && !word.equals(MORE)) {
+                words++;
+            }
+            for (var i = 0; i < word.length(); i++) {
+                depth += word.charAt(i) == '[' ? 1 : word.charAt(i) == ']' ? -1 : 0;
+            }
+        }
+        return usage.contains("[") || usage.contains(MORE) ? -words : words;
+    }
+}

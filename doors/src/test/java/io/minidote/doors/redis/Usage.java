@@ -1,0 +1,171 @@
+package io.minidote.doors.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+/// The arguments of a command as its row of the table shows them, from which requests are made:
+/// capital letters stand for themselves, `A|B` is one of both, `[…]` can be left out, and `…`
+/// repeats what it follows, or the brackets that it ends.
+final class Usage {
+
+    private static final String MORE = "…";
+
+    /// How many keys come next.
+    private static final String NUMBER_OF_KEYS = "numkeys";
+
+    private static final List<String> KEYS = List.of("a", "b", "c", "d");
+    private static final List<String> MEMBERS =
+            List.of("x", "y", "z", "1", "2", "-7", "", "xy", "longer than the others");
+    private static final List<String> VALUES =
+            List.of(
+                    "",
+                    "0",
+                    "1",
+                    "-1",
+                    "10",
+                    "007",
+                    "x",
+                    "abc",
+                    "xabcy",
+                    "hello world",
+                    "3.5",
+                    "1e2",
+                    "9223372036854775807",
+                    "\u0000\u00ff",
+                    "\u00ff\u00ff\u00f0");
+    private static final List<String> NUMBERS =
+            List.of("0", "1", "2", "5", "-1", "-3", "10", "9223372036854775807", "x", "1.5", "");
+    private static final List<String> FLOATS =
+            List.of("0", "1", "2.5", "-1.25", "1e3", "-3", "inf", "-inf", "nan", "x", "");
+    private static final List<String> INDEXES =
+            List.of("0", "1", "2", "3", "5", "9", "-1", "-2", "-3", "-5", "-100", "100", "x", "");
+    private static final List<String> OFFSETS =
+            List.of("0", "1", "2", "5", "7", "8", "17", "-1", "9223372036854775807", "x");
+    private static final List<String> COUNTS = List.of("0", "1", "2", "3", "10", "-1", "-2", "x");
+    private static final List<String> BITS = List.of("0", "1", "0", "1", "0", "1", "2", "x");
+
+    private static final Map<String, List<String>> WORDS =
+            Map.ofEntries(
+                    Map.entry("key", KEYS),
+                    Map.entry("key1", KEYS),
+                    Map.entry("key2", KEYS),
+                    Map.entry("destination", KEYS),
+                    Map.entry("value", VALUES),
+                    Map.entry("member", MEMBERS),
+                    Map.entry("n", NUMBERS),
+                    Map.entry("number", FLOATS),
+                    Map.entry("start", INDEXES),
+                    Map.entry("end", INDEXES),
+                    Map.entry("offset", OFFSETS),
+                    Map.entry("bit", BITS),
+                    Map.entry("count", COUNTS));
+
+    private final Random random;
+
+    Usage(Random random) {
+        this.random = random;
+    }
+
+    static List<String> keys() {
+        return KEYS;
+    }
+
+    /// A request for a command that its usage allows, and now and then one that it does not.
+    List<String> request(Command command) {
+        var words = new ArrayList<String>();
+        words.add(command.name().toUpperCase(Locale.ROOT));
+        addAll(items(command.usage()), words);
+        fillIn(words);
+        if (random.nextInt(20) == 0) {
+            spoil(words);
+        }
+        return words;
+    }
+
+    private void spoil(List<String> words) {
+        var at = random.nextInt(words.size());
+        switch (random.nextInt(3)) {
+            case 0 -> words.add(at == 0 ? 1 : at, one(VALUES));
+            case 1 -> words.set(at == 0 ? words.size() - 1 : at, one(NUMBERS));
+            default -> words.remove(at == 0 ? words.size() - 1 : at);
+        }
+        if (words.isEmpty() || words.getFirst().equals(one(NUMBERS))) {
+            words.addFirst("GET");
+        }
+    }
+
+    /// What is separated by blanks outside of brackets.
+    private static List<String> items(String usage) {
+        var items = new ArrayList<String>();
+        var depth = 0;
+        var item = new StringBuilder();
+        for (var letter : (usage + " ").toCharArray()) {
+            if (letter == ' ' && depth == 0) {
+                if (!item.isEmpty()) {
+                    items.add(item.toString());
+                }
+                item.setLength(0);
+            } else {
+                depth += letter == '[' ? 1 : letter == ']' ? -1 : 0;
+                item.append(letter);
+            }
+        }
+        return items;
+    }
+
+    private void addAll(List<String> items, List<String> words) {
+        for (var i = 0; i < items.size(); i++) {
+            var item = items.get(i);
+            var repeated = i + 1 < items.size() && items.get(i + 1).equals(MORE);
+            if (item.startsWith("[")) {
+                addOptional(items(item.substring(1, item.length() - 1)), words);
+            } else if (!item.equals(MORE)) {
+                for (var times = repeated ? 1 + random.nextInt(3) : 1; times > 0; times--) {
+                    words.add(word(item));
+                }
+            }
+        }
+    }
+
+    private void addOptional(List<String> items, List<String> words) {
+        if (items.getLast().equals(MORE)) {
+            for (var times = random.nextInt(3); times > 0; times--) {
+                addAll(items.subList(0, items.size() - 1), words);
+            }
+        } else if (random.nextBoolean()) {
+            addAll(items, words);
+        }
+    }
+
+    private String word(String item) {
+        var choice = one(List.of(item.split("\\|")));
+        if (choice.equals(choice.toUpperCase(Locale.ROOT)) || choice.equals(NUMBER_OF_KEYS)) {
+            return choice;
+        }
+        var words = WORDS.get(choice);
+        if (words == null) {
+            throw new IllegalArgumentException(
+                    "a usage says '%s', and no words are known for that".formatted(choice));
+        }
+        return one(words);
+    }
+
+    /// Nearly always the number of keys that come, when it is asked for.
+    private void fillIn(List<String> words) {
+        var at = words.indexOf(NUMBER_OF_KEYS);
+        if (at >= 0) {
+            var keys = 0;
+            while (at + 1 + keys < words.size() && KEYS.contains(words.get(at + 1 + keys))) {
+                keys++;
+            }
+            words.set(at, random.nextInt(10) == 0 ? one(COUNTS) : Integer.toString(keys));
+        }
+    }
+
+    private <T> T one(List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+}
