@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.crdt.Crdt;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -76,6 +77,10 @@ public sealed interface Answer {
 
     static Answer bulks(List<String> texts) {
         return new Many(texts.stream().map(Answer::bulk).toList());
+    }
+
+    static List<Answer> bytes(Collection<Bytes> all) {
+        return all.stream().<Answer>map(Bulk::new).toList();
     }
 
     static Answer statuses(List<String> words) {

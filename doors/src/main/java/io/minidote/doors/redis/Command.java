@@ -1,6 +1,7 @@
 package io.minidote.doors.redis;
 
 import io.minidote.replica.Writing;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -56,6 +57,9 @@ record Command(
 
         static final Keys NONE = new Keys(0, 0, 0);
 
+        /// Another word says how many come behind it.
+        static final Keys COUNTED = new Keys(0, 0, 0);
+
         static final Keys ONE = new Keys(1, 1, 1);
         static final Keys TWO = new Keys(1, 2, 1);
         static final Keys ALL = new Keys(1, -1, 1);
@@ -109,6 +113,16 @@ record Command(
         Answer answer(Writing writing, Request request);
     }
 
+    /// Redis's words for how it behaves.
+    List<String> flags() {
+        if (keys != Keys.COUNTED) {
+            return manner.flags();
+        }
+        var flags = new ArrayList<>(manner.flags());
+        flags.add("movablekeys");
+        return flags;
+    }
+
     /// Whether a request with so many words can be this command.
     boolean takes(int words) {
         return arity >= 0 ? words == arity : words >= -arity;
@@ -138,7 +152,7 @@ record Command(
                 List.of(
                         Answer.bulk(name),
                         Answer.number(arity()),
-                        Answer.statuses(manner.flags()),
+                        Answer.statuses(flags()),
                         Answer.number(keys.first()),
                         Answer.number(keys.last()),
                         Answer.number(keys.step()),

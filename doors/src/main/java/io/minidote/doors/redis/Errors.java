@@ -10,6 +10,7 @@ final class Errors {
             new Answer.Failure("WRONGTYPE Operation against a key holding the wrong kind of value");
     static final Answer SYNTAX = Answer.error("syntax error");
     static final Answer NOT_AN_INTEGER = Answer.error("value is not an integer or out of range");
+    static final Answer OUT_OF_RANGE = Answer.error("value is out of range");
     static final Answer NOT_A_FLOAT = Answer.error("value is not a valid float");
     static final Answer NOT_FINITE = Answer.error("increment would produce NaN or Infinity");
     static final Answer OFFSET_OUT_OF_RANGE = Answer.error("offset is out of range");

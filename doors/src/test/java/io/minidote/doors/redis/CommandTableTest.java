@@ -81,7 +81,7 @@ class CommandTableTest {
     }
 
     private static List<String> flags(Command command) {
-        return command.manner().flags().stream().map(flag -> "+" + flag).toList();
+        return command.flags().stream().map(flag -> "+" + flag).toList();
     }
 
     @Test

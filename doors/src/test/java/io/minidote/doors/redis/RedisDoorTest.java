@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -667,6 +668,28 @@ class RedisDoorTest {
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(
                             "the Redis door cannot listen at 127.0.0.1:%d".formatted(port));
+        }
+    }
+
+    @Test
+    void whatIsLeftToChanceFollowsFromTheChanceOfTheDoor() throws Exception {
+        var popped = new TreeSet<String>();
+        for (var seed = 0L; seed < 20; seed++) {
+            var chance = seed;
+            var first = popped(OPTIONS.withChance(() -> chance));
+            assertThat(popped(OPTIONS.withChance(() -> chance))).isEqualTo(first);
+            popped.add(first);
+        }
+        assertThat(popped).contains("[\"a\"]", "[\"b\"]", "[\"c\"]");
+    }
+
+    private static String popped(RedisDoorOptions options) throws Exception {
+        try (var door = open(options, Replicas.running("a").node("a"));
+                var me = client(door)) {
+            me.ask("SADD", "letters", "a", "b", "c");
+            var popped = me.ask("SPOP", "letters", "1");
+            assertThat(me.ask("SMEMBERS", "letters")).doesNotContain(popped.substring(1, 4));
+            return popped;
         }
     }
 
