@@ -1,5 +1,6 @@
 package io.minidote.broadcast;
 
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collections;
@@ -57,9 +58,14 @@ public sealed interface PeerMessage {
     ///
     /// @param floor what `clock` and all views still held open have in common
     /// @param stable what the sender knows to be causally stable
+    /// @param time whatever the sender has done and is not in `clock` it does later than this
     /// @param hears whom the sender has heard lately
     record Delivered(
-            VectorClock clock, VectorClock floor, VectorClock stable, SortedSet<ReplicaId> hears)
+            VectorClock clock,
+            VectorClock floor,
+            VectorClock stable,
+            HybridTime time,
+            SortedSet<ReplicaId> hears)
             implements PeerMessage {
         public Delivered {
             hears = Collections.unmodifiableSortedSet(new TreeSet<>(hears));

@@ -1,8 +1,10 @@
 package io.minidote.broadcast;
 
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,13 +15,28 @@ import java.util.Map;
 /// member `c` may have joined through `b` while `a` had not heard of it: were b's newer report
 /// counted at `a` before the join itself was delivered there, `a` would call stable what `c` does
 /// not have yet. Covering b's clock means having delivered the join.
+///
+/// With what is stable goes a time: everything that any member did up to then has been delivered
+/// here, and what it does later it does knowing all that is stable.
 public final class Stability {
 
     /// A report as received.
-    private record Report(VectorClock clock, VectorClock floor) {}
+    ///
+    /// @param time whatever its sender did up to then is in `clock`
+    public record Report(VectorClock clock, VectorClock floor, HybridTime time) {}
 
-    /// The floors that count, by who reported them.
-    private final Map<ReplicaId, VectorClock> counted = new HashMap<>(); // never iterated
+    /// What counts of the reports of one replica.
+    private record Counted(VectorClock floor, HybridTime time) {
+        static final Counted NOTHING = new Counted(VectorClock.EMPTY, HybridTime.ZERO);
+
+        /// Both only grow; reports may overtake each other.
+        Counted and(Report report) {
+            return new Counted(floor.join(report.floor()), time.max(report.time()));
+        }
+    }
+
+    /// What counts, by who reported it.
+    private final Map<ReplicaId, Counted> counted = new HashMap<>(); // never iterated
 
     /// Of each reporter the report being waited for; it is not replaced, lest none ever counts.
     private final Map<ReplicaId, Report> awaited =
@@ -30,6 +47,9 @@ public final class Stability {
 
     private VectorClock stable;
 
+    /// What all members have reached, as far as their reports count.
+    private HybridTime time = HybridTime.ZERO;
+
     /// @param stable what was stable when this replica stopped
     public Stability(VectorClock stable) {
         this.stable = stable;
@@ -39,9 +59,19 @@ public final class Stability {
         return stable;
     }
 
+    /// Everything that members did up to then has been delivered here, and whatever they do later
+    /// they do knowing what is stable. It begins anew when the replica starts, or somebody joins.
+    public HybridTime time() {
+        return time;
+    }
+
     /// The floor of `replica` as far as it counts.
     public VectorClock counted(ReplicaId replica) {
-        return counted.getOrDefault(replica, VectorClock.EMPTY);
+        return of(replica).floor();
+    }
+
+    private Counted of(ReplicaId replica) {
+        return counted.getOrDefault(replica, Counted.NOTHING);
     }
 
     /// What was stable for somebody whose state has been merged with this replica's.
@@ -49,10 +79,8 @@ public final class Stability {
         stable = stable.join(other);
     }
 
-    public void report(
-            ReplicaId from, VectorClock clock, VectorClock floor, VectorClock delivered) {
-        var report = new Report(clock, floor);
-        if (delivered.covers(clock)) {
+    public void report(ReplicaId from, Report report, VectorClock delivered) {
+        if (delivered.covers(report.clock())) {
             count(from, report);
         } else if (awaited.putIfAbsent(from, report) != null) {
             newest.put(from, report);
@@ -75,17 +103,21 @@ public final class Stability {
         for (var member : members) {
             var behind = awaited.containsKey(member) ? null : newest.remove(member);
             if (behind != null) {
-                report(member, behind.clock(), behind.floor(), delivered);
+                report(member, behind, delivered);
             }
         }
         if (!members.isEmpty()) {
             stable = stable.join(VectorClock.meet(members.stream().map(this::counted).toList()));
+            time =
+                    members.stream()
+                            .map(member -> of(member).time())
+                            .min(Comparator.naturalOrder())
+                            .orElseThrow();
         }
         return stable;
     }
 
-    /// Floors only grow; reports may overtake each other.
     private void count(ReplicaId from, Report report) {
-        counted.merge(from, report.floor(), VectorClock::join);
+        counted.put(from, of(from).and(report));
     }
 }

@@ -33,6 +33,17 @@ public final class HybridClock {
         return last;
     }
 
+    /// What time it is, not before anything given or followed.
+    public HybridTime look(Instant now) {
+        return last.max(HybridTime.at(now));
+    }
+
+    /// What time it is: whatever is given from now on is later.
+    public HybridTime reach(Instant now) {
+        last = look(now);
+        return last;
+    }
+
     public void follow(HybridTime remote, Instant now) {
         if (remote.instant().isAfter(now.plus(maxDrift))) {
             notFollowed++;

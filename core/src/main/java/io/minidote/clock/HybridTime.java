@@ -24,7 +24,12 @@ public record HybridTime(long packed) implements Comparable<HybridTime>, Weighed
     }
 
     public Instant instant() {
-        return Instant.ofEpochMilli(packed >> COUNT_BITS);
+        return Instant.ofEpochMilli(millis());
+    }
+
+    /// Since 1970.
+    public long millis() {
+        return packed >> COUNT_BITS;
     }
 
     /// The next time there is.

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 public final class PeerCodec {
 
     /// The version of the peer protocol; a message of another is refused.
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private static final int HELLO = 0;
     private static final int ASK_TO_JOIN = 1;
@@ -72,11 +72,12 @@ public final class PeerCodec {
                 out.writeReplica(origin);
                 writeFrames(frames, out);
             }
-            case PeerMessage.Delivered(var clock, var floor, var stable, var hears) -> {
+            case PeerMessage.Delivered(var clock, var floor, var stable, var time, var hears) -> {
                 out.writeByte(DELIVERED);
                 out.writeClock(clock);
                 out.writeClock(floor);
                 out.writeClock(stable);
+                out.writeTime(time);
                 writeReplicas(hears, out);
             }
             case PeerMessage.Pull(var origin, var from) -> {
@@ -142,6 +143,7 @@ public final class PeerCodec {
                                     in.readClock(),
                                     in.readClock(),
                                     in.readClock(),
+                                    in.readTime(),
                                     readReplicas(in));
                     case PULL -> new PeerMessage.Pull(in.readReplica(), in.readCounter());
                     case PRUNED -> new PeerMessage.Pruned(in.readReplica(), in.readCounter());

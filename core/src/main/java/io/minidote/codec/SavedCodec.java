@@ -258,7 +258,7 @@ public final class SavedCodec {
 
         public Saved finish() {
             Invariant.check(!first, "a saved state has at least one chunk, not none");
-            var view = new View(clock, stable, objects.build(), membership, answers);
+            var view = new View(clock, stable, time, objects.build(), membership, answers);
             return new Saved(appends, view, heads, time);
         }
 

@@ -26,7 +26,8 @@ public final class DataTypes {
                     new Entry(11, ScoredSet.TYPE),
                     new Entry(12, GrowOnlyMap.TYPE),
                     new Entry(13, RecursiveResetMap.TYPE),
-                    new Entry(14, Sequence.TYPE));
+                    new Entry(14, Sequence.TYPE),
+                    new Entry(16, Expiry.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.
     private static final String COUNTER_FAT = "counter_fat";

@@ -85,16 +85,20 @@ final class NestedSyntax {
                 });
     }
 
+    /// Nothing where there is no such type, or none that a field may have: it is keys that expire.
     private static Optional<Field<?, ?, ?>> field(Bytes key, Bytes type) {
-        return DataTypes.named(type.text()).map(named -> Field.of(key, named));
+        return DataTypes.named(type.text())
+                .filter(named -> named != Expiry.TYPE)
+                .map(named -> Field.of(key, named));
     }
 
     private static <O> Syntax.Parsed<O> unknownType(Bytes name) {
         return new Syntax.Parsed.Malformed<>(
-                "unknown type '%s': there are %s"
+                "a field has no type '%s': there are %s"
                         .formatted(
                                 name,
                                 DataTypes.ALL.stream()
+                                        .filter(entry -> entry.type() != Expiry.TYPE)
                                         .map(entry -> entry.type().name())
                                         .collect(Collectors.joining(", "))));
     }

@@ -66,20 +66,33 @@ public record Syntax<O>(
     /// An operation with one argument, an integer from `least` to the greatest of 64 bits.
     public static <O> Syntax<O> integer(
             String name, long least, String meaning, LongFunction<O> operation) {
+        return integer(name, "n", least, Long.MAX_VALUE, meaning, operation);
+    }
+
+    /// An operation with one argument, an integer from `least` to `most`.
+    public static <O> Syntax<O> integer(
+            String name,
+            String argument,
+            long least,
+            long most,
+            String meaning,
+            LongFunction<O> operation) {
         return new Syntax<>(
                 name,
-                "n",
+                argument,
                 meaning,
                 words -> {
                     var number =
                             words.size() == 1 ? words.getFirst().integer() : OptionalLong.empty();
-                    return number.isPresent() && number.getAsLong() >= least
+                    return number.isPresent()
+                                    && number.getAsLong() >= least
+                                    && number.getAsLong() <= most
                             ? new Parsed.Operation<>(operation.apply(number.getAsLong()))
                             : malformed(
                                     "%s takes an integer from %d to %d, not %s",
                                     name,
                                     least,
-                                    Long.MAX_VALUE,
+                                    most,
                                     words.size() == 1
                                             ? "'" + words.getFirst() + "'"
                                             : words.size() + " arguments");

@@ -10,22 +10,31 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Draft;
+import io.minidote.crdt.Expiry;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.crdt.Stamp;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// A transaction while its intent runs: changes nothing until it is committed.
+///
+/// What has expired is not there for it. Its first change of a key where nothing is left to see,
+/// because that has expired or been removed, takes away what there is: so what it puts there is new
+/// and lives until somebody says otherwise. And a key that it leaves empty expires no more.
 final class Drafting implements Writing {
 
-    private record Name(Bytes bucket, Bytes key) {}
+    private static final String TOO_MANY =
+            "a transaction has at most " + Frame.MAX_DOTS + " changes";
 
     private record Drafted<S extends Crdt<S, O, E>, O, E>(Key<S, O, E> key, Draft<S, O, E> draft) {
 
@@ -63,7 +72,10 @@ final class Drafting implements Writing {
     private final HybridTime time;
 
     /// By key, and there in the order of first use.
-    private final Map<Name, List<Drafted<?, ?, ?>>> drafts = new LinkedHashMap<>();
+    private final Map<Location, List<Drafted<?, ?, ?>>> drafts = new LinkedHashMap<>();
+
+    /// The keys at which it changes objects.
+    private final Set<Location> begun = new HashSet<>(); // never iterated
 
     /// The place of the next change.
     private int next;
@@ -79,24 +91,47 @@ final class Drafting implements Writing {
     @Override
     public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
         var draft = find(key);
-        return draft.isPresent() ? draft.get().view() : seen(key);
+        if (draft.isPresent()) {
+            return draft.get().view();
+        }
+        var location = Location.of(key);
+        return !begun.contains(location) && isOver(location) && Slot.expires(key.type())
+                ? key.type().empty()
+                : seen(key);
     }
 
     @Override
     public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-        var types =
-                view.isPresent()
-                        ? view.get().objects().types(bucket, key)
-                        : state.types(bucket, key);
-        var drafted = drafts.getOrDefault(new Name(bucket, key), List.of());
+        return types(new Location(bucket, key));
+    }
+
+    private List<DataType<?, ?, ?>> types(Location location) {
+        var over = isOver(location);
+        return with(
+                drafted(location),
+                view.map(seen -> seen.objects().types(location, over))
+                        .orElseGet(() -> state.types(location, over)),
+                Draft::view);
+    }
+
+    private List<Drafted<?, ?, ?>> drafted(Location location) {
+        return drafts.getOrDefault(location, List.of());
+    }
+
+    /// What is there with what was drafted.
+    private static List<DataType<?, ?, ?>> with(
+            List<Drafted<?, ?, ?>> drafted,
+            List<DataType<?, ?, ?>> types,
+            Function<Draft<?, ?, ?>, Crdt<?, ?, ?>> after) {
         if (drafted.isEmpty()) {
             return types;
         }
         var changed = new ArrayList<>(types);
         for (var each : drafted) {
-            changed.remove(each.key().type());
-            if (each.draft().view().exists()) {
-                changed.add(each.key().type());
+            var type = each.key().type();
+            changed.remove(type);
+            if (type != Expiry.TYPE && after.apply(each.draft()).exists()) {
+                changed.add(type);
             }
         }
         changed.sort(Comparator.comparingInt(DataTypes::number));
@@ -105,8 +140,32 @@ final class Drafting implements Writing {
 
     @Override
     public <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation) {
+        var location = Location.of(key);
+        if (key.type() == Expiry.TYPE) {
+            return change(key, operation);
+        }
+        if (begun.contains(location)) {
+            var prepared = change(key, operation);
+            forgetIfEmpty(location);
+            return prepared;
+        }
+        var before = next;
+        var word = List.copyOf(drafted(location));
+        clear(location);
+        var prepared = change(key, operation);
+        if (prepared instanceof Prepared.Effect<E>) {
+            forgetIfEmpty(location);
+        } else {
+            begun.remove(location);
+            drafts.put(location, new ArrayList<>(word));
+            next = before;
+        }
+        return prepared;
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Prepared<E> change(Key<S, O, E> key, O operation) {
         if (next == Frame.MAX_DOTS) {
-            return Prepared.refused("a transaction has at most " + Frame.MAX_DOTS + " changes");
+            return Prepared.refused(TOO_MANY);
         }
         var draft = find(key).orElseGet(() -> begin(key));
         var prepared = draft.update(operation, next);
@@ -114,6 +173,84 @@ final class Drafting implements Writing {
             next++;
         }
         return prepared;
+    }
+
+    // --- what expires
+
+    /// Takes away what there is at a key where nothing is left to see. A word of this transaction
+    /// on how long the key lives stands: it is about what comes.
+    void clear(Location location) {
+        begun.add(location);
+        var over = isOver(location);
+        if (over) {
+            expiring(location).stream()
+                    .filter(type -> type != Expiry.TYPE)
+                    .forEach(type -> reset(location, type));
+        }
+        if (find(location.expiry()).isEmpty()
+                && (over || mayExpire(location) && types(location).isEmpty())) {
+            reset(location, Expiry.TYPE);
+        }
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> void reset(Location location, DataType<S, O, E> type) {
+        var key = new Key<>(location.bucket(), location.key(), type);
+        type.reset()
+                .ifPresent(reset -> {
+                    var _ = change(key, reset);
+                });
+    }
+
+    /// A key that this transaction has left empty does not expire.
+    private void forgetIfEmpty(Location location) {
+        if (lives(location) && isLeftEmpty(location)) {
+            reset(location, Expiry.TYPE);
+        }
+    }
+
+    /// Whether anybody has said, here or in this transaction, how long a key lives.
+    private boolean lives(Location location) {
+        return find(location.expiry())
+                .map(draft -> !draft.state().lives().isEmpty())
+                .orElseGet(() -> state.deadlines().has(location));
+    }
+
+    private boolean isLeftEmpty(Location location) {
+        var types = state.types(location, state.isOver(location, time));
+        return with(drafted(location), types, Draft::state).isEmpty();
+    }
+
+    /// Whether what this transaction has seen says how long a key lives.
+    private boolean mayExpire(Location location) {
+        return view.map(seen -> !seen.objects().get(location.expiry()).lives().isEmpty())
+                .orElseGet(() -> state.deadlines().has(location));
+    }
+
+    /// A word on how long a key lives at which there is nothing is as if it had not been said, and
+    /// one where only such is left as does not expire brings back nothing else.
+    private void endExpiry(Location location) {
+        if (begun.contains(location)) {
+            forgetIfEmpty(location);
+        } else if (types(location).isEmpty() || isLeftEmpty(location)) {
+            drafts.remove(location);
+        } else if (isOver(location)) {
+            clear(location);
+        }
+    }
+
+    /// Whether a key has expired for this transaction. An interactive one goes by what it has seen,
+    /// unless that is over only since then and others have made it live longer.
+    private boolean isOver(Location location) {
+        return view.map(seen ->
+                        seen.objects().isOver(location, seen.time())
+                                || seen.objects().isOver(location, time)
+                                        && state.isOver(location, time))
+                .orElseGet(() -> state.isOver(location, time));
+    }
+
+    private List<DataType<?, ?, ?>> expiring(Location location) {
+        return view.map(seen -> seen.objects().expiring(location))
+                .orElseGet(() -> state.expiring(location));
     }
 
     /// Does again what another transaction did.
@@ -147,25 +284,25 @@ final class Drafting implements Writing {
     }
 
     private <S extends Crdt<S, O, E>, O, E> S seen(Key<S, O, E> key) {
-        return view.isPresent() ? view.get().read(key) : state.get(key);
+        return view.isPresent() ? view.get().objects().get(key) : state.get(key);
     }
 
     private <S extends Crdt<S, O, E>, O, E> Draft<S, O, E> begin(Key<S, O, E> key) {
         var newest = state.get(key);
         var draft =
                 new Draft<>(
-                        view.isPresent() ? view.get().read(key) : newest,
+                        view.isPresent() ? view.get().objects().get(key) : newest,
                         newest,
                         first.replica(),
                         this::stamp);
-        drafts.computeIfAbsent(new Name(key.bucket(), key.key()), _ -> new ArrayList<>(1))
+        drafts.computeIfAbsent(Location.of(key), _ -> new ArrayList<>(1))
                 .add(new Drafted<>(key, draft));
         return draft;
     }
 
     @SuppressWarnings("unchecked") // a draft stands beside the key whose types it has
     private <S extends Crdt<S, O, E>, O, E> Optional<Draft<S, O, E>> find(Key<S, O, E> key) {
-        for (var drafted : drafts.getOrDefault(new Name(key.bucket(), key.key()), List.of())) {
+        for (var drafted : drafted(Location.of(key))) {
             if (drafted.key().type() == key.type()) {
                 return Optional.of((Draft<S, O, E>) drafted.draft());
             }
@@ -185,8 +322,10 @@ final class Drafting implements Writing {
         return seen;
     }
 
-    /// What is to happen everywhere, in the order of places; nothing where nothing changes.
-    List<Effect<?, ?, ?>> effects() {
+    /// What is to happen everywhere when there is no more to come, in the order of places; nothing
+    /// where nothing changes.
+    List<Effect<?, ?, ?>> end() {
+        List.copyOf(drafts.keySet()).forEach(this::endExpiry);
         var effects = new ArrayList<Effect<?, ?, ?>>();
         drafts.values().forEach(of -> of.forEach(drafted -> drafted.addEffects(effects)));
         effects.sort(Comparator.comparingInt(Effect::offset));

@@ -3,8 +3,10 @@ package io.minidote.replica;
 import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
 import io.minidote.base.Weighed;
+import io.minidote.clock.HybridTime;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
+import io.minidote.crdt.Expiry;
 import io.minidote.crdt.Key;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,21 +44,56 @@ public final class Objects implements Weighed {
     /// One object.
     public record Entry<S extends Crdt<S, O, E>, O, E>(Key<S, O, E> key, S state) {}
 
-    /// The object's state, the type's empty one if there is none.
+    /// The object's state, expired or not; the type's empty one if there is none.
     public <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key) {
         return Slot.get(slot(key.bucket(), key.key()), key.type());
     }
 
-    /// The types that clients see an object of at this key, in the order of the catalogue.
-    public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-        return types(slot(bucket, key));
+    /// The object as it is seen at a time: as if there were none where it has expired.
+    public <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key, HybridTime time) {
+        return Slot.get(slot(key.bucket(), key.key()), key.type(), time);
     }
 
-    static List<DataType<?, ?, ?>> types(Optional<Slot> slot) {
+    /// The types that clients see an object of at this key at a time, in the order of the
+    /// catalogue. When it expires is told by itself, and not an object that one sees.
+    public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key, HybridTime time) {
+        var slot = slot(bucket, key);
+        return types(slot, Slot.isOver(slot, time));
+    }
+
+    /// The same for those who know whether the key has expired.
+    List<DataType<?, ?, ?>> types(Location location, boolean over) {
+        return types(slot(location.bucket(), location.key()), over);
+    }
+
+    private static List<DataType<?, ?, ?>> types(Optional<Slot> slot, boolean over) {
         var types = List.<DataType<?, ?, ?>>of();
         for (var each = slot; each.isPresent(); each = each.get().more()) {
-            if (each.get().state().exists()) {
-                types = and(types, each.get().type());
+            var type = each.get().type();
+            if (type != Expiry.TYPE
+                    && each.get().state().exists()
+                    && !(over && Slot.expires(type))) {
+                types = and(types, type);
+            }
+        }
+        return types;
+    }
+
+    /// Whether the key has expired at a time.
+    boolean isOver(Location location, HybridTime time) {
+        return Slot.isOver(slot(location.bucket(), location.key()), time);
+    }
+
+    /// Of all there is at a key, what expires.
+    List<DataType<?, ?, ?>> expiring(Location location) {
+        return expiring(slot(location.bucket(), location.key()));
+    }
+
+    private static List<DataType<?, ?, ?>> expiring(Optional<Slot> slot) {
+        var types = new ArrayList<DataType<?, ?, ?>>();
+        for (var each = slot; each.isPresent(); each = each.get().more()) {
+            if (Slot.expires(each.get().type())) {
+                types.add(each.get().type());
             }
         }
         return types;
@@ -165,8 +202,20 @@ public final class Objects implements Weighed {
             return Slot.get(slot(key.bucket(), key.key()), key.type());
         }
 
-        public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-            return Objects.types(slot(bucket, key));
+        public <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key, HybridTime time) {
+            return Slot.get(slot(key.bucket(), key.key()), key.type(), time);
+        }
+
+        List<DataType<?, ?, ?>> types(Location location, boolean over) {
+            return Objects.types(slot(location.bucket(), location.key()), over);
+        }
+
+        boolean isOver(Location location, HybridTime time) {
+            return Slot.isOver(slot(location.bucket(), location.key()), time);
+        }
+
+        List<DataType<?, ?, ?>> expiring(Location location) {
+            return Objects.expiring(slot(location.bucket(), location.key()));
         }
 
         public <S extends Crdt<S, O, E>, O, E> void put(Key<S, O, E> key, S state) {

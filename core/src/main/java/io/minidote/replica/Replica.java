@@ -36,6 +36,7 @@ public final class Replica {
     private final Reports reports;
     private final Entrance entrance;
     private final Intake intake;
+    private final Collecting collecting;
 
     private boolean captureWanted;
 
@@ -55,6 +56,7 @@ public final class Replica {
         reports = new Reports(here, writer, sessions, partings);
         entrance = new Entrance(here, writer, partings, reports);
         intake = new Intake(here, partings, reports);
+        collecting = new Collecting(here, writer);
     }
 
     /// Applies the next frame of one's own log, before the first [#step].
@@ -136,6 +138,7 @@ public final class Replica {
         var pulls = reports.haveAnything() && !here.asker.isBusy();
         here.exchange().tick(here.passed, here.broadcast.taken(), pulls);
         reports.tick();
+        collecting.tick();
     }
 
     private void receive(Envelope envelope) {
@@ -199,9 +202,11 @@ public final class Replica {
                 here.delivered());
         here.changed |= here.state.stabilize(stable);
         here.changed |= here.state.forgetAnswers(here.time.last());
-        if (here.changed) {
+        if (here.changed || collecting.wantsView()) {
             here.changed = false;
-            here.out.hold(new Action.Publish(here.view()));
+            var view = here.view();
+            collecting.made(view);
+            here.out.hold(new Action.Publish(view));
         }
         if (captureWanted) {
             captureWanted = false;

@@ -1,6 +1,8 @@
 package io.minidote.replica;
 
 import io.minidote.broadcast.PeerMessage;
+import io.minidote.broadcast.Stability;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;
@@ -23,6 +25,7 @@ final class Reports {
     private Instant nextReport = Instant.EPOCH;
     private VectorClock reported = VectorClock.EMPTY;
     private VectorClock reportedStable = VectorClock.EMPTY;
+    private HybridTime reportedTime = HybridTime.ZERO;
 
     /// How many bytes of updates have come in since the last report.
     private long received;
@@ -92,6 +95,7 @@ final class Reports {
                 abridged(here.published().clock(), peer),
                 abridged(floor(), peer),
                 abridged(here.stability.stable(), peer),
+                here.published().time(),
                 here.departures.hears());
     }
 
@@ -107,7 +111,11 @@ final class Reports {
 
     /// This replica's own report counts like any other.
     void countOwn() {
-        here.stability.report(here.self, here.published().clock(), floor(), here.delivered());
+        var view = here.published();
+        here.stability.report(
+                here.self,
+                new Stability.Report(view.clock(), floor(), view.time()),
+                here.delivered());
     }
 
     /// Tells everybody if there is news, and it is time or much has come in.
@@ -115,13 +123,18 @@ final class Reports {
         var clock = here.published().clock();
         var stable = here.stability.stable();
         var limits = here.settings.limits();
-        var news = !clock.equals(reported) || !stable.equals(reportedStable);
+        var time = here.published().time();
+        var news =
+                !clock.equals(reported)
+                        || !stable.equals(reportedStable)
+                        || !time.equals(reportedTime);
         var much = received >= limits.windowBytes() / 4;
         if (news && (much || !here.passed.isBefore(nextReport)) && haveAnything()) {
             nextReport = here.passed.plus(limits.reportEvery());
             received = 0;
             reported = clock;
             reportedStable = stable;
+            reportedTime = time;
             for (var peer : here.exchange().peers()) {
                 here.send(peer.replica().name(), report(peer.replica().name()));
             }
@@ -136,6 +149,7 @@ final class Reports {
                         membership.completed(abridged.clock()),
                         membership.completed(abridged.floor()),
                         membership.completed(abridged.stable()),
+                        abridged.time(),
                         abridged.hears());
         if (here.published().membership().lost(report.clock()).isPresent()) {
             partings.tellForgotten(from); // whoever let it in was cut off, unknown to all others
@@ -145,7 +159,10 @@ final class Reports {
         here.meet(from, report.clock());
         here.exchange().acknowledged(from, report);
         if (here.membership().contains(from)) {
-            here.stability.report(from, report.clock(), report.floor(), here.delivered());
+            here.stability.report(
+                    from,
+                    new Stability.Report(report.clock(), report.floor(), report.time()),
+                    here.delivered());
         }
     }
 }

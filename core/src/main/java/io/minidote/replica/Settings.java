@@ -21,6 +21,7 @@ import java.util.TreeSet;
 /// @param memory `memory.max` and `memory.reserve`: what the data may weigh
 /// @param dedup `dedup.window`: which requests are remembered, so that they may come again
 /// @param watches `limit.watches` and `limit.watch-history`: who may hear of what happens
+/// @param expiring `expiry.delay` and `limit.expired`: how what has expired is taken away
 public record Settings(
         List<String> peers,
         Seeds seeds,
@@ -33,7 +34,8 @@ public record Settings(
         Duration openFor,
         MemoryLimit memory,
         DedupWindow dedup,
-        WatchLimits watches) {
+        WatchLimits watches,
+        Expiring expiring) {
 
     public Settings {
         peers = List.copyOf(new TreeSet<>(peers));
@@ -59,7 +61,8 @@ public record Settings(
                 Duration.ofSeconds(60),
                 MemoryLimit.NONE,
                 DedupWindow.USUAL,
-                WatchLimits.USUAL);
+                WatchLimits.USUAL,
+                Expiring.USUAL);
     }
 
     public Settings with(MemoryLimit memory) {
@@ -75,7 +78,8 @@ public record Settings(
                 openFor,
                 memory,
                 dedup,
-                watches);
+                watches,
+                expiring);
     }
 
     public Settings with(DedupWindow dedup) {
@@ -91,7 +95,8 @@ public record Settings(
                 openFor,
                 memory,
                 dedup,
-                watches);
+                watches,
+                expiring);
     }
 
     public Settings with(WatchLimits watches) {
@@ -107,7 +112,8 @@ public record Settings(
                 openFor,
                 memory,
                 dedup,
-                watches);
+                watches,
+                expiring);
     }
 
     /// The same after the disk of a forgotten replica was set aside.
@@ -124,6 +130,7 @@ public record Settings(
                 openFor,
                 memory,
                 dedup,
-                watches);
+                watches,
+                expiring);
     }
 }

@@ -132,7 +132,10 @@ final class Situation {
 
     /// The working state as a view; not all of it need be on disk.
     View view() {
-        return state.view(delivered(), stability.stable());
+        return state.view(
+                delivered(),
+                stability.stable(),
+                state.deadlines().isEmpty() ? time.last() : time.reach(now));
     }
 
     /// All there is, up to the latest append.

@@ -1,9 +1,11 @@
 package io.minidote.replica;
 
 import io.minidote.base.Weighed;
+import io.minidote.clock.HybridTime;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
+import io.minidote.crdt.Expiry;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,7 +29,8 @@ record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) im
     static long weight(Crdt<?, ?, ?> state) {
         return Weighed.object(12)
                 + state.weight()
-                + (state.awaitsStability().isEmpty() ? 0 : Forgetting.WEIGHT);
+                + (state.awaitsStability().isEmpty() ? 0 : Forgetting.WEIGHT)
+                + (state instanceof Expiry ? Deadlines.WEIGHT : 0);
     }
 
     @SuppressWarnings("unchecked") // a slot pairs each type with a state of that type
@@ -38,6 +41,22 @@ record Slot(DataType<?, ?, ?> type, Crdt<?, ?, ?> state, Optional<Slot> more) im
             }
         }
         return type.empty();
+    }
+
+    /// The object as it is seen at a time: as if there were none where it has expired.
+    static <S extends Crdt<S, O, E>, O, E> S get(
+            Optional<Slot> slot, DataType<S, O, E> type, HybridTime time) {
+        return isOver(slot, time) && expires(type) ? type.empty() : get(slot, type);
+    }
+
+    /// Whether the key has expired at a time.
+    static boolean isOver(Optional<Slot> slot, HybridTime time) {
+        return get(slot, Expiry.TYPE).isOver(time);
+    }
+
+    /// Whether objects of this type expire at all: what cannot be undone stays.
+    static boolean expires(DataType<?, ?, ?> type) {
+        return type.reset().isPresent();
     }
 
     /// The slot with `state` in it; without the type where the state is its empty one.

@@ -1,6 +1,5 @@
 package io.minidote.replica;
 
-import io.minidote.base.Bytes;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
 import io.minidote.clock.HybridTime;
@@ -8,6 +7,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
+import io.minidote.crdt.Expiry;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Stamp;
 import java.util.HashMap;
@@ -20,6 +20,7 @@ final class State {
 
     private Objects.Builder objects;
     private final Forgetting forgetting = new Forgetting();
+    private final Deadlines deadlines = new Deadlines();
     private Membership membership;
     private Answers answers;
     private final DedupWindow window;
@@ -32,7 +33,7 @@ final class State {
         membership = view.membership();
         answers = view.answers();
         objects = view.objects().builder();
-        awaitStability(view.objects());
+        index(view.objects());
     }
 
     Membership membership() {
@@ -52,30 +53,69 @@ final class State {
         return objects.get(key);
     }
 
-    /// Whether a client would see the same of an object in `view` as here.
-    <S extends Crdt<S, O, E>, O, E> boolean shows(Key<S, O, E> key, View view) {
-        var now = get(key);
+    /// The object as it is seen at a time: as if there were none where it has expired.
+    <S extends Crdt<S, O, E>, O, E> S get(Key<S, O, E> key, HybridTime time) {
+        return deadlines.isEmpty() ? objects.get(key) : objects.get(key, time);
+    }
+
+    /// Whether a client would see the same of an object in `view` as here at a time.
+    <S extends Crdt<S, O, E>, O, E> boolean shows(Key<S, O, E> key, View view, HybridTime time) {
+        var now = get(key, time);
         var then = view.read(key);
         return now == then || now.value().equals(then.value());
     }
 
-    List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-        return objects.types(bucket, key);
+    /// The types that clients see an object of at this key.
+    List<DataType<?, ?, ?>> types(Location location, boolean over) {
+        return objects.types(location, over);
+    }
+
+    boolean isOver(Location location, HybridTime time) {
+        return deadlines.has(location) && objects.isOver(location, time);
+    }
+
+    /// Of all there is at a key, what expires.
+    List<DataType<?, ?, ?>> expiring(Location location) {
+        return objects.expiring(location);
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     <S extends Crdt<S, O, E>, O, E> void put(Key<S, O, E> key, S state) {
         objects.put(key, state);
-        awaitStability(new Objects.Entry<>(key, state));
+        index(new Objects.Entry<>(key, state));
     }
 
-    private void awaitStability(Objects all) {
+    private void index(Objects all) {
         for (var bucket : all.buckets()) {
-            all.entries(bucket).forEach(this::awaitStability);
+            all.entries(bucket).forEach(this::index);
         }
     }
 
-    private void awaitStability(Objects.Entry<?, ?, ?> object) {
+    private void index(Objects.Entry<?, ?, ?> object) {
         forgetting.await(object.state().awaitsStability().first(), object.key());
+        if (!deadlines.isEmpty() || object.key().type() == Expiry.TYPE) {
+            setDeadline(object.key());
+        }
+    }
+
+    /// An expiry at a key that has nothing else is left over from something that is gone, and due
+    /// at once.
+    private void setDeadline(Key<?, ?, ?> changed) {
+        var location = Location.of(changed);
+        if (changed.type() != Expiry.TYPE && !deadlines.has(location)) {
+            return;
+        }
+        var expiry = get(location.expiry());
+        if (expiry.lives().isEmpty()) {
+            deadlines.remove(location);
+        } else if (types(location, false).isEmpty()) {
+            deadlines.put(location, 0);
+        } else {
+            deadlines.put(location, expiry.due().orElse(Long.MAX_VALUE));
+        }
     }
 
     /// Makes a delivered transaction happen here, as a whole.
@@ -141,7 +181,7 @@ final class State {
         var before = weight();
         if (mine.isEmpty()) {
             objects = theirs.objects().builder();
-            awaitStability(theirs.objects());
+            index(theirs.objects());
         } else {
             merge(here, mine, theirs);
         }
@@ -149,6 +189,8 @@ final class State {
         var weight = objects.weight() + together.weight();
         if (weight > before && !memory.fits(weight)) {
             objects = here.builder();
+            deadlines.clear();
+            index(here);
             return OptionalLong.of(weight);
         }
         answers = together;
@@ -181,7 +223,7 @@ final class State {
     private <S extends Crdt<S, O, E>, O, E> void mergeWithNothing(
             Objects.Entry<S, O, E> here, VectorClock mine, View theirs) {
         var nothing = here.key().type().empty();
-        if (theirs.read(here.key()).equals(nothing)) {
+        if (theirs.objects().get(here.key()).equals(nothing)) {
             var merged = here.state().merge(mine, nothing, theirs.clock());
             if (!merged.equals(here.state())) {
                 put(here.key(), merged);
@@ -212,7 +254,7 @@ final class State {
     }
 
     /// @param stable up to where [#stabilize] has been
-    View view(VectorClock clock, VectorClock stable) {
-        return new View(clock, stable, objects.build(), membership, answers);
+    View view(VectorClock clock, VectorClock stable, HybridTime time) {
+        return new View(clock, stable, time, objects.build(), membership, answers);
     }
 }

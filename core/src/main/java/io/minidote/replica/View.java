@@ -1,17 +1,24 @@
 package io.minidote.replica;
 
+import io.minidote.base.Bytes;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Crdt;
+import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
+import java.util.List;
 
 /// What one read sees: everything `clock` covers and nothing else, all of it on disk. A value that
 /// stays as it is for as long as somebody holds it; any thread may read it.
 ///
 /// @param stable what was causally stable when it was made: up to there its objects have forgotten
+/// @param time when it was made: what expires no later is not seen. What its replica did that
+///   `clock` does not cover, it did later
 /// @param answers what is remembered of requests that may come again
 public record View(
         VectorClock clock,
         VectorClock stable,
+        HybridTime time,
         Objects objects,
         Membership membership,
         Answers answers) {
@@ -20,11 +27,17 @@ public record View(
             new View(
                     VectorClock.EMPTY,
                     VectorClock.EMPTY,
+                    HybridTime.ZERO,
                     Objects.NONE,
                     Membership.NONE,
                     Answers.NONE);
 
     public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
-        return objects.get(key);
+        return objects.get(key, time);
+    }
+
+    /// The types that clients see an object of at this key, in the order of the catalogue.
+    public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
+        return objects.types(bucket, key, time);
     }
 }

@@ -53,8 +53,11 @@ final class Writer {
         if (answerAgain(commit.id(), commit.intent())) {
             return;
         }
+        var now = here.time.look(here.now);
         var changed =
-                commit.unchanged().stream().filter(key -> !here.state.shows(key, view)).toList();
+                commit.unchanged().stream()
+                        .filter(key -> !here.state.shows(key, view, now))
+                        .toList();
         if (!changed.isEmpty()) {
             here.reply(commit.id(), new Response.Changed(changed));
             return;
@@ -111,7 +114,7 @@ final class Writer {
         switch (intent.on(drafting)) {
             case Intent.Outcome.Refused(var why) -> here.reply(id, new Response.Refused(why));
             case Intent.Outcome.Done(var result) -> {
-                var effects = drafting.effects();
+                var effects = drafting.end();
                 var once = intent.request().map(request -> new Once(request, (Bytes) result));
                 if (effects.isEmpty() && once.isEmpty()) {
                     replyUpdated(id, result);
@@ -137,14 +140,38 @@ final class Writer {
                 if (refusal.isPresent()) {
                     here.reply(id, refusal.get());
                 } else {
-                    here.broadcast.deliver(tagged);
-                    drafting.install();
-                    here.state.remember(tagged);
-                    here.append(tagged, own);
+                    happen(drafting, tagged, own);
                     replyUpdated(id, result);
                 }
             }
         }
+    }
+
+    /// Takes away what has expired, as far as there is room.
+    void collect(List<Location> expired) {
+        var seen = here.delivered();
+        var time = here.time.next(here.now);
+        var drafting = new Drafting(here.state, Optional.empty(), next(), seen, time);
+        expired.forEach(drafting::clear);
+        var effects = drafting.end();
+        if (effects.isEmpty() || !hasMemory(drafting, 0)) {
+            return;
+        }
+        var changes = (Transaction) new Transaction.Changes(effects);
+        var tagged = here.broadcast.broadcast(here.self, dots(effects), seen, time, changes);
+        var own = write(tagged);
+        if (refuse(own.whole()).isEmpty()) {
+            happen(drafting, tagged, own);
+        } else if (expired.size() > 1) {
+            collect(expired.subList(0, expired.size() / 2));
+        }
+    }
+
+    private void happen(Drafting drafting, Tagged<Transaction> tagged, Own own) {
+        here.broadcast.deliver(tagged);
+        drafting.install();
+        here.state.remember(tagged);
+        here.append(tagged, own);
     }
 
     /// Also what changes nothing takes one.
@@ -279,7 +306,7 @@ final class Writer {
             here.reply(id, new Response.NotAgain(refused));
             return;
         }
-        var effects = drafting.effects();
+        var effects = drafting.end();
         var again =
                 new Transaction.Again(
                         original.replica(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.minidote.base.Bytes;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.time.Instant;
@@ -81,7 +82,11 @@ class ExchangeTest {
         exchange.acknowledged(
                 from,
                 new PeerMessage.Delivered(
-                        clock, clock, VectorClock.EMPTY, Collections.emptySortedSet()));
+                        clock,
+                        clock,
+                        VectorClock.EMPTY,
+                        HybridTime.ZERO,
+                        Collections.emptySortedSet()));
     }
 
     private static VectorClock clock(long self, long other) {

@@ -2,6 +2,7 @@ package io.minidote.broadcast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
@@ -20,7 +21,11 @@ class StabilityTest {
     }
 
     private void report(ReplicaId from, VectorClock clock, VectorClock delivered) {
-        stability.report(from, clock, clock, delivered);
+        report(from, clock, 0, delivered);
+    }
+
+    private void report(ReplicaId from, VectorClock clock, long time, VectorClock delivered) {
+        stability.report(from, new Stability.Report(clock, clock, new HybridTime(time)), delivered);
     }
 
     @Test
@@ -60,7 +65,8 @@ class StabilityTest {
     @Test
     void anOpenViewHoldsTheFloor() {
         report(A, clock(5, 5), clock(5, 5));
-        stability.report(B, clock(5, 5), clock(2, 5), clock(5, 5));
+        var report = new Stability.Report(clock(5, 5), clock(2, 5), HybridTime.ZERO);
+        stability.report(B, report, clock(5, 5));
         assertThat(stability.advance(clock(5, 5), List.of(A, B))).isEqualTo(clock(2, 5));
     }
 
@@ -70,5 +76,27 @@ class StabilityTest {
         report(B, clock(5, 3), clock(5, 3));
         stability.advance(clock(5, 3), List.of(A, B));
         assertThat(stability.advance(clock(5, 4), List.of(A, B, C))).isEqualTo(clock(5, 3));
+    }
+
+    @Test
+    void theTimeIsWhatAllMembersHaveReached() {
+        report(A, clock(5, 3), 70, clock(5, 3));
+        report(B, clock(5, 3), 50, clock(5, 3));
+        report(B, clock(4, 3), 40, clock(5, 3));
+        stability.advance(clock(5, 3), List.of(A, B));
+        assertThat(stability.time()).isEqualTo(new HybridTime(50));
+        stability.advance(clock(5, 3), List.of(A, B, C));
+        assertThat(stability.time()).isEqualTo(HybridTime.ZERO);
+    }
+
+    /// b did something at 60 that has not come; whoever takes 65 for reached would do without it.
+    @Test
+    void aTimeCountsNoEarlierThanTheClockItCameWith() {
+        report(A, clock(5, 3), 70, clock(5, 3));
+        report(B, clock(5, 4), 65, clock(5, 3));
+        stability.advance(clock(5, 3), List.of(A, B));
+        assertThat(stability.time()).isEqualTo(HybridTime.ZERO);
+        stability.advance(clock(5, 4), List.of(A, B));
+        assertThat(stability.time()).isEqualTo(new HybridTime(65));
     }
 }

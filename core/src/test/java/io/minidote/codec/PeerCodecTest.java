@@ -11,6 +11,7 @@ import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.broadcast.StateChunk.End;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.HexFormat;
@@ -37,7 +38,11 @@ class PeerCodecTest {
                                     new Frame(new Dot(B, 5), 1, Bytes.of("two"))),
                             true),
                     new PeerMessage.Delivered(
-                            CLOCK, CLOCK.cutTo(A, 200), VectorClock.EMPTY, both()),
+                            CLOCK,
+                            CLOCK.cutTo(A, 200),
+                            VectorClock.EMPTY,
+                            new HybridTime(0x10000),
+                            both()),
                     new PeerMessage.Pull(B, 3),
                     new PeerMessage.Pruned(B, 300),
                     new PeerMessage.AskForState(0x77, 300),
@@ -61,7 +66,7 @@ class PeerCodecTest {
         }
     }
 
-    /// Version 5, for ever: peers of other builds send these bytes.
+    /// Version 6, for ever: peers of other builds send these bytes.
     @Test
     void goldenBytes() {
         assertThat(EVERY_KIND)
@@ -70,7 +75,7 @@ class PeerCodecTest {
                                 .formatHex(
                                         PeerCodec.write(new Envelope(A, 0xC1, message)).toArray()))
                 .containsExactly(
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "00"
@@ -81,14 +86,14 @@ class PeerCodecTest {
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "01"
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "02"
@@ -97,7 +102,7 @@ class PeerCodecTest {
                                 + "02"
                                 + "0302036f6e65"
                                 + "05010374776f",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "03"
@@ -108,26 +113,27 @@ class PeerCodecTest {
                                 + "01c801"
                                 + "0202"
                                 + "00"
+                                + "808004"
                                 + "020102",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "04"
                                 + "0001620000000000000002"
                                 + "03",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "05"
                                 + "0001620000000000000002"
                                 + "ac02",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "06"
                                 + "0000000000000077"
                                 + "ac02",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "07"
@@ -137,7 +143,7 @@ class PeerCodecTest {
                                 + "2b"
                                 + "4a6b8e44"
                                 + "056368756e6b",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "08"
@@ -145,12 +151,12 @@ class PeerCodecTest {
                                 + "02"
                                 + "01"
                                 + "02",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "09"
                                 + "076e6f74206e6f77",
-                        "05"
+                        "06"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "0a"
@@ -164,7 +170,7 @@ class PeerCodecTest {
         var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.Pull(B, 3))).toArray();
         bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
-                .hasToString("at byte 0: expected peer protocol version 5, found version 1");
+                .hasToString("at byte 0: expected peer protocol version 6, found version 1");
     }
 
     @Test
@@ -207,7 +213,7 @@ class PeerCodecTest {
         var head =
                 HexFormat.of()
                         .parseHex(
-                                "05"
+                                "06"
                                         + "0001610000000000000001"
                                         + "00000000000000c1"
                                         + "02"

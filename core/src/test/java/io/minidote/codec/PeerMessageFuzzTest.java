@@ -10,6 +10,7 @@ import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.StateChunk;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.fuzz.FuzzTarget;
@@ -57,7 +58,11 @@ class PeerMessageFuzzTest extends FuzzTarget {
                 "report-of-who-has-what",
                 bytes(
                         new PeerMessage.Delivered(
-                                CLOCK, CLOCK.cutTo(A, 200), VectorClock.EMPTY, both)));
+                                CLOCK,
+                                CLOCK.cutTo(A, 200),
+                                VectorClock.EMPTY,
+                                new HybridTime(0x10000),
+                                both)));
         seeds.put("pull", bytes(new PeerMessage.Pull(B, 3)));
         seeds.put("pruned", bytes(new PeerMessage.Pruned(B, Long.MAX_VALUE / 2)));
         seeds.put("asks-for-a-state", bytes(new PeerMessage.AskForState(-1, Integer.MAX_VALUE)));

@@ -60,7 +60,13 @@ class SavedCodecTest {
                 A, new Head(objects + 1L, VectorClock.EMPTY.with(A, objects), new HybridTime(77)));
         return new Saved(
                 objects + 1L,
-                new View(clock, clock.cutTo(A, 1), builder.build(), membership(), answers),
+                new View(
+                        clock,
+                        clock.cutTo(A, 1),
+                        new HybridTime(99),
+                        builder.build(),
+                        membership(),
+                        answers),
                 heads,
                 new HybridTime(99));
     }

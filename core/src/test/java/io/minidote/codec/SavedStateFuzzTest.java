@@ -125,7 +125,13 @@ class SavedStateFuzzTest extends FuzzTarget {
         heads.put(B, new Head(1, VectorClock.EMPTY, new HybridTime(78)));
         return new Saved(
                 4,
-                new View(clock, clock.cutTo(A, 1), objects.build(), membership(), answers()),
+                new View(
+                        clock,
+                        clock.cutTo(A, 1),
+                        new HybridTime(99),
+                        objects.build(),
+                        membership(),
+                        answers()),
                 heads,
                 new HybridTime(99));
     }

@@ -47,6 +47,7 @@ class StateChunksTest {
                 new View(
                         VectorClock.EMPTY,
                         VectorClock.EMPTY,
+                        HybridTime.ZERO,
                         objects.build(),
                         Membership.NONE,
                         Answers.NONE);

@@ -37,7 +37,8 @@ class DataTypesTest {
                         "11 sorted_set",
                         "12 map_go",
                         "13 map_rr",
-                        "14 sequence");
+                        "14 sequence",
+                        "16 expiry");
     }
 
     @Test

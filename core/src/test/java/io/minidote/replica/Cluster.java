@@ -13,6 +13,7 @@ import io.minidote.codec.SavedCodec;
 import io.minidote.codec.StateChunks;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.Key;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,6 +71,9 @@ final class Cluster {
 
         long room = 1 << 30;
 
+        /// How much its clock is ahead of the others'.
+        Duration ahead = Duration.ZERO;
+
         private final Settings settings;
         private long lives;
 
@@ -97,7 +101,8 @@ final class Cluster {
                     settings.openFor(),
                     memory.getOrDefault(id.name(), MemoryLimit.NONE),
                     dedup,
-                    watches);
+                    watches,
+                    expiring);
         }
 
         void restart() {
@@ -131,7 +136,7 @@ final class Cluster {
 
         void step(Input... inputs) {
             var batch = new ArrayList<Input>();
-            batch.add(new Input.Tick(now));
+            batch.add(new Input.Tick(now.plus(ahead)));
             batch.add(new Input.Room(room));
             batch.addAll(List.of(inputs));
             carryOut(replica.step(batch));
@@ -285,6 +290,9 @@ final class Cluster {
 
     /// What watches all allow, from their next start on.
     WatchLimits watches = WatchLimits.USUAL;
+
+    /// How all take away what has expired, from their next start on.
+    Expiring expiring = Expiring.USUAL;
 
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int asked;

@@ -11,6 +11,7 @@ import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.FrameCodec;
@@ -1087,7 +1088,8 @@ class DeparturesTest {
                 received(
                         stranger,
                         membership(a).cluster(),
-                        new PeerMessage.Delivered(clock, clock, clock, new TreeSet<>())));
+                        new PeerMessage.Delivered(
+                                clock, clock, clock, HybridTime.ZERO, new TreeSet<>())));
         assertThat(a.sent.get("d")).isInstanceOf(PeerMessage.YouAreForgotten.class);
     }
 

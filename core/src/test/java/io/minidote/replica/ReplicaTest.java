@@ -6,6 +6,7 @@ import io.minidote.base.Bytes;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.clock.Dot;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
@@ -462,6 +463,7 @@ class ReplicaTest {
                                         future,
                                         future,
                                         VectorClock.EMPTY,
+                                        HybridTime.ZERO,
                                         Collections.emptySortedSet()))),
                 new Input.Received(
                         new Envelope(

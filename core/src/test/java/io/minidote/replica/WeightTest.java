@@ -83,7 +83,7 @@ class WeightTest {
             var key = new Key<>(bucket, Bytes.of("key " + i), type);
             state.put(key, make(type, seen, operations.apply(i)));
         }
-        var view = state.view(VectorClock.EMPTY, VectorClock.EMPTY);
+        var view = state.view(VectorClock.EMPTY, VectorClock.EMPTY, HybridTime.ZERO);
         var heap = heapWith(List.of(state, view)) - before;
         assertThat(view.objects().weight()).isEqualTo(state.weight());
         assertThat((double) state.weight() / heap)

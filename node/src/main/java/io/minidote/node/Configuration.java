@@ -7,6 +7,7 @@ import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
 import io.minidote.link.TlsFiles;
 import io.minidote.replica.DedupWindow;
+import io.minidote.replica.Expiring;
 import io.minidote.replica.MemoryLimit;
 import io.minidote.replica.Seeds;
 import io.minidote.replica.Settings;
@@ -430,7 +431,8 @@ public final class Configuration {
                 get(Setting.TRANSACTION_TIMEOUT),
                 memory(),
                 new DedupWindow(get(Setting.DEDUP_WINDOW_TIME), get(Setting.DEDUP_WINDOW_COUNT)),
-                new WatchLimits(get(Setting.LIMIT_WATCHES), get(Setting.LIMIT_WATCH_HISTORY)));
+                new WatchLimits(get(Setting.LIMIT_WATCHES), get(Setting.LIMIT_WATCH_HISTORY)),
+                new Expiring(get(Setting.EXPIRY_DELAY), get(Setting.LIMIT_EXPIRED)));
     }
 
     SyncMode sync() {

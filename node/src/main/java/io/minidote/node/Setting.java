@@ -6,6 +6,7 @@ import io.minidote.link.LinkOptions;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Place;
 import io.minidote.replica.DedupWindow;
+import io.minidote.replica.Expiring;
 import io.minidote.replica.WatchLimits;
 import io.minidote.storage.LogOptions;
 import io.minidote.storage.SyncMode;
@@ -311,6 +312,13 @@ public final class Setting<T> {
                     WatchLimits.USUAL.historyBytes(),
                     "the bytes of what is remembered of the latest transactions, for watches that go on from a clock");
 
+    public static final Setting<Integer> LIMIT_EXPIRED =
+            new Setting<>(
+                    "limit.expired",
+                    Kind.count(1),
+                    Expiring.USUAL.keys(),
+                    "how many expired keys are taken away by one transaction");
+
     public static final Setting<Integer> LIMIT_CLIENTS =
             new Setting<>("limit.clients", Kind.count(1), 10_000, "how many Redis connections");
 
@@ -388,6 +396,13 @@ public final class Setting<T> {
                     Kind.count(0),
                     DedupWindow.USUAL.count(),
                     "of how many updates with request ids that is remembered");
+
+    public static final Setting<Duration> EXPIRY_DELAY =
+            new Setting<>(
+                    "expiry.delay",
+                    Kind.DURATION_LIKE_5_S,
+                    Expiring.USUAL.delay(),
+                    "how long what has expired at every member is kept before the first of them takes it away");
 
     public static final Setting<Duration> CLOCK_MAX_DRIFT =
             new Setting<>(
@@ -474,6 +489,7 @@ public final class Setting<T> {
                     LIMIT_WATCHES,
                     LIMIT_WATCH_QUEUE,
                     LIMIT_WATCH_HISTORY,
+                    LIMIT_EXPIRED,
                     LIMIT_CLIENTS,
                     LIMIT_ARGUMENTS,
                     LIMIT_BULK,
@@ -486,6 +502,7 @@ public final class Setting<T> {
                     TRANSACTION_TIMEOUT,
                     DEDUP_WINDOW_TIME,
                     DEDUP_WINDOW_COUNT,
+                    EXPIRY_DELAY,
                     CLOCK_MAX_DRIFT,
                     SHUTDOWN_TIMEOUT,
                     LOG_LEVEL,

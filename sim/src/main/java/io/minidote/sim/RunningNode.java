@@ -17,6 +17,7 @@ import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
 import io.minidote.replica.CallId;
 import io.minidote.replica.DedupWindow;
+import io.minidote.replica.Expiring;
 import io.minidote.replica.Input;
 import io.minidote.replica.Response;
 import io.minidote.replica.Saved;
@@ -80,6 +81,8 @@ final class RunningNode {
                     Duration.ofMillis(150));
 
     /// Longer than any clock jumps and larger than any run: whoever asks again is in time.
+    private static final Expiring EXPIRING = new Expiring(Duration.ofMillis(100), 2);
+
     private static final DedupWindow DEDUP = new DedupWindow(Duration.ofDays(10_000), 100_000);
 
     private static final WatchLimits WATCHES = new WatchLimits(10, 30_000);
@@ -195,7 +198,8 @@ final class RunningNode {
                         Duration.ofSeconds(1),
                         node.memory(),
                         DEDUP,
-                        WATCHES);
+                        WATCHES,
+                        EXPIRING);
         var subject = maker.make(node.self(), settings, saved);
         var heads = new HashMap<>(saved.heads());
         var log =

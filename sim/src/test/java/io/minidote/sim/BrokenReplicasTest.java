@@ -205,6 +205,7 @@ class BrokenReplicasTest {
         return new View(
                 before.clock(),
                 before.stable(),
+                before.time(),
                 objects.build(),
                 next.membership(),
                 next.answers());
@@ -260,6 +261,7 @@ class BrokenReplicasTest {
                                                                 var clock,
                                                                 var floor,
                                                                 var stable,
+                                                                var time,
                                                                 var hears)
                                         ? new Input.Received(
                                                 new Envelope(
@@ -269,6 +271,7 @@ class BrokenReplicasTest {
                                                                 clock,
                                                                 floor.join(own),
                                                                 stable,
+                                                                time,
                                                                 hears)))
                                         : input;
                             }
@@ -458,6 +461,7 @@ class BrokenReplicasTest {
                 new View(
                         view.clock(),
                         view.stable(),
+                        view.time(),
                         view.objects(),
                         view.membership(),
                         Answers.NONE),
@@ -799,7 +803,8 @@ class BrokenReplicasTest {
                                         settings.openFor(),
                                         settings.memory(),
                                         settings.dedup(),
-                                        settings.watches()),
+                                        settings.watches(),
+                                        settings.expiring()),
                                 saved));
     }
 

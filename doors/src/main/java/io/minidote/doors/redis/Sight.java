@@ -26,7 +26,7 @@ interface Sight {
 
             @Override
             public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
-                return view.objects().types(bucket, key);
+                return view.types(bucket, key);
             }
         };
     }

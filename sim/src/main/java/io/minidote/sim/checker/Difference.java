@@ -33,14 +33,14 @@ final class Difference {
     }
 
     private static <S extends Crdt<S, O, E>, O, E> boolean lacks(View view, Key<S, O, E> key) {
-        return view.read(key).equals(key.type().empty());
+        return view.objects().get(key).equals(key.type().empty());
     }
 
     private static <S extends Crdt<S, O, E>, O, E> void compare(
             Objects.Entry<S, O, E> entry, View other, VectorClock stable, ArrayList<String> lines) {
         var key = entry.key();
         var mine = entry.state().stabilize(stable);
-        var theirs = other.read(key).stabilize(stable);
+        var theirs = other.objects().get(key).stabilize(stable);
         if (!bytes(key, mine).equals(bytes(key, theirs))) {
             lines.add("%s: %s or %s".formatted(key, mine, theirs));
         }
