@@ -6,6 +6,7 @@ import io.minidote.sim.checker.Checker;
 import io.minidote.sim.checker.Checkers;
 import io.minidote.sim.checker.Event;
 import io.minidote.sim.checker.PromiseBroken;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ public final class Simulation {
         var network = new Network(run, chance.split(), damage.split(), maker);
         nodes = new Nodes(options.replicas(), run, network, chance.split(), maker);
         operator = new Operator(run, nodes, chance.split());
-        var workload = new Workload(chance.split());
+        var workload =
+                new Workload(chance.split(), new DriftingClock(run.agenda, 0, Duration.ZERO));
         var clients = chance.between(options.replicas(), 2L * options.replicas());
         for (var client = 1; client <= clients; client++) {
             sessions.add(new Session(client, nodes, workload, run, chance.split()));

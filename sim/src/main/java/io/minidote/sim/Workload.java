@@ -5,12 +5,14 @@ import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
+import io.minidote.crdt.Expiry;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.ResettableCounter;
 import io.minidote.crdt.Syntax;
 import io.minidote.replica.Change;
 import io.minidote.replica.Intent;
 import io.minidote.sim.checker.Mark;
+import io.minidote.sim.checker.Mortal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +23,25 @@ final class Workload {
 
     private static final List<Bytes> BUCKETS = List.of(Bytes.of("0"), Bytes.of("1"));
     private static final List<Bytes> KEYS = List.of(Bytes.of("x"), Bytes.of("y"));
+
+    /// The key whose objects expire now and then.
+    private static final Bytes MORTAL = Bytes.of("z");
+
+    /// How far from now something expires at most, in milliseconds.
+    private static final int LONGEST_LIFE = 1_500;
+
     private static final int MOST_CHANGES = 4;
     private static final int RECENT = 12;
 
     private final Chance chance;
+    private final DriftingClock clock;
     private final List<Mark> recent = new ArrayList<>();
     private int marks;
 
-    Workload(Chance chance) {
+    /// @param clock what time it is, by no node's clock
+    Workload(Chance chance, DriftingClock clock) {
         this.chance = chance;
+        this.clock = clock;
     }
 
     /// A new mark, which nobody else has.
@@ -83,7 +95,8 @@ final class Workload {
     }
 
     private <S extends Crdt<S, O, E>, O, E> Key<S, O, E> key(DataType<S, O, E> type) {
-        return new Key<>(chance.pick(BUCKETS), chance.pick(KEYS), type);
+        var mortal = type == Expiry.TYPE || chance.percent(20);
+        return new Key<>(chance.pick(BUCKETS), mortal ? MORTAL : chance.pick(KEYS), type);
     }
 
     private static Change<?, ?, ?> add(Bytes set, Bytes element) {
@@ -91,7 +104,18 @@ final class Workload {
     }
 
     private Change<?, ?, ?> change() {
+        if (chance.percent(15)) {
+            return mortal();
+        }
         return change(chance.pick(DataTypes.ALL).type());
+    }
+
+    private Change<?, ?, ?> mortal() {
+        return switch (chance.below(8)) {
+            case 0 -> Mortal.persist();
+            case 1, 2, 3 -> Mortal.expireAt(soon());
+            default -> Mortal.add(word());
+        };
     }
 
     private <S extends Crdt<S, O, E>, O, E> Change<S, O, E> change(DataType<S, O, E> type) {
@@ -116,6 +140,7 @@ final class Workload {
         for (var argument : syntax.arguments().split(" ")) {
             switch (argument) {
                 case "" -> {}
+                case "milliseconds" -> words.add(Bytes.of(soon()));
                 case "…" -> {
                     for (var more = chance.below(3); more > 0; more--) {
                         words.add(word());
@@ -135,6 +160,11 @@ final class Workload {
             }
         }
         return words;
+    }
+
+    /// A time around which something expires.
+    private long soon() {
+        return clock.now().toEpochMilli() + chance.between(-LONGEST_LIFE / 5, LONGEST_LIFE);
     }
 
     /// Mostly a small number, which also passes for an element; now and then something long.

@@ -10,6 +10,7 @@ import io.minidote.broadcast.Frame;
 import io.minidote.broadcast.Head;
 import io.minidote.broadcast.PeerMessage;
 import io.minidote.broadcast.Tagged;
+import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.BriefCodec;
@@ -272,6 +273,42 @@ class BrokenReplicasTest {
                                                                 floor.join(own),
                                                                 stable,
                                                                 time,
+                                                                hears)))
+                                        : input;
+                            }
+                        }));
+    }
+
+    /// As if the time of all others had come an hour further.
+    @Test
+    void whatHasExpiredGoesBeforeOthersSayThatItHas() {
+        notices(
+                "nothing gone too early",
+                breaking(real ->
+                        new Broken(real) {
+                            @Override
+                            Input input(Input input) {
+                                return input instanceof Input.Received(var envelope)
+                                                && envelope.message()
+                                                        instanceof
+                                                        PeerMessage.Delivered(
+                                                                var clock,
+                                                                var floor,
+                                                                var stable,
+                                                                var time,
+                                                                var hears)
+                                        ? new Input.Received(
+                                                new Envelope(
+                                                        envelope.from(),
+                                                        envelope.cluster(),
+                                                        new PeerMessage.Delivered(
+                                                                clock,
+                                                                floor,
+                                                                stable,
+                                                                HybridTime.at(
+                                                                        time.instant()
+                                                                                .plusSeconds(
+                                                                                        3_600)),
                                                                 hears)))
                                         : input;
                             }

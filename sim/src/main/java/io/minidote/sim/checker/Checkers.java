@@ -23,6 +23,7 @@ public final class Checkers {
                 new P11Bounded(),
                 new P12Intact(),
                 new OneDotOnePayload(),
-                new NothingUntold());
+                new NothingUntold(),
+                new NothingGoneTooEarly());
     }
 }
