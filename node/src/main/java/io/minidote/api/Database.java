@@ -6,6 +6,7 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DisableWinsFlag;
 import io.minidote.crdt.EnableWinsFlag;
+import io.minidote.crdt.Expiry;
 import io.minidote.crdt.GrowOnlyMap;
 import io.minidote.crdt.GrowOnlySet;
 import io.minidote.crdt.Key;
@@ -111,5 +112,10 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
 
     public GrowingEntries growOnlyMap(String bucket, String key) {
         return new GrowingEntries(place(bucket, key, GrowOnlyMap.TYPE));
+    }
+
+    /// How long the objects of a key live, whatever their types.
+    public Lifetime lifetime(String bucket, String key) {
+        return new Lifetime(place(bucket, key, Expiry.TYPE));
     }
 }

@@ -17,6 +17,9 @@ import io.minidote.replica.WatchEvent;
 import io.minidote.replica.Watched;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -204,6 +207,27 @@ class DocExamplesTest {
             cluster.forEach(Minidote::close);
         }
         // @end
+    }
+
+    @Test
+    void somethingThatExpires() {
+        try (var db = Minidote.inMemory()) {
+            // @start region=expiry
+            var tonight = Instant.now().plus(Duration.ofHours(8)).truncatedTo(ChronoUnit.MILLIS);
+            try (var transaction = db.transaction()) {
+                transaction.set("shop", "offers").add("milk");
+                transaction.lifetime("shop", "offers").expireAt(tonight);
+                transaction.commit();
+            }
+            assertThat(db.lifetime("shop", "offers").expires()).contains(tonight);
+
+            db.lifetime("shop", "offers").persist();
+            assertThat(db.lifetime("shop", "offers").expires()).isEmpty();
+
+            db.lifetime("shop", "offers").expireAt(Instant.now().minusSeconds(1));
+            assertThat(db.set("shop", "offers").size()).isEqualTo(0);
+            // @end
+        }
     }
 
     @Test
