@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Bytes;
 import io.minidote.base.PersistentMap;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /// The objects in a map, by their fields. What happens to one is what happens to an object of its
@@ -23,17 +25,19 @@ import java.util.function.Predicate;
 ///
 /// @param objects none is its type's empty one
 /// @param shown how many of them clients see
+/// @param strings how many of those are of the type `string`
 /// @param waits which of them have something to forget
 record Fields(
         PersistentMap<Field<?, ?, ?>, Crdt<?, ?, ?>> objects,
         int shown,
+        int strings,
         Waits<Field<?, ?, ?>> waits)
         implements Weighed {
 
     /// An object may lie in a map that lies in a map, and so on, so deep.
     static final int DEEPEST = CausalReader.DEEPEST;
 
-    static final Fields NONE = new Fields(PersistentMap.empty(), 0, Waits.none());
+    static final Fields NONE = new Fields(PersistentMap.empty(), 0, 0, Waits.none());
 
     @SuppressWarnings("unchecked") // a field stands beside an object of its type
     <S extends Crdt<S, O, E>, O, E> S get(Field<S, O, E> field) {
@@ -48,11 +52,13 @@ record Fields(
         if (after == before) {
             return this;
         }
+        var more = (after.exists() ? 1 : 0) - (before.exists() ? 1 : 0);
         return new Fields(
                 after.equals(field.type().empty())
                         ? objects.without(field)
                         : objects.with(field, after),
-                shown + (after.exists() ? 1 : 0) - (before.exists() ? 1 : 0),
+                shown + more,
+                strings + (field.type() == StringValue.TYPE ? more : 0),
                 waits.with(field, before.awaitsStability(), after.awaitsStability()));
     }
 
@@ -188,6 +194,16 @@ record Fields(
         return fields;
     }
 
+    @SuppressWarnings("unchecked") // a field stands beside an object of its type
+    <S extends Crdt<S, O, E>, O, E> void forEach(
+            DataType<S, O, E> type, BiConsumer<Bytes, S> action) {
+        objects.forEach((field, object) -> {
+            if (field.type() == type && object.exists()) {
+                action.accept(field.key(), (S) object);
+            }
+        });
+    }
+
     SortedMap<Field<?, ?, ?>, Object> value() {
         var values = new TreeMap<Field<?, ?, ?>, Object>();
         objects.forEach((field, object) -> {
@@ -200,7 +216,7 @@ record Fields(
 
     @Override
     public long weight() {
-        return Weighed.object(12) + objects.weight() + waits.weight();
+        return Weighed.object(16) + objects.weight() + waits.weight();
     }
 
     void write(CausalWriter out) {

@@ -1,5 +1,6 @@
 package io.minidote.crdt;
 
+import io.minidote.base.Bytes;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /// A map of objects of any type that can be reset, maps included, in which removing a field resets
@@ -63,6 +65,17 @@ public record RecursiveResetMap(Fields fields)
     /// How many fields there are.
     public int size() {
         return fields.shown();
+    }
+
+    /// How many of them are of the type `string`: told without looking at them.
+    public int strings() {
+        return fields.strings();
+    }
+
+    /// Goes through the fields of one type that are there, in no order of meaning.
+    public <S extends Crdt<S, O, E>, O, E> void forEach(
+            DataType<S, O, E> type, BiConsumer<Bytes, S> action) {
+        fields.forEach(type, action);
     }
 
     @Override

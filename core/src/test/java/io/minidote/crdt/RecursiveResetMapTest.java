@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RecursiveResetMapTest extends CrdtContract<RecursiveResetMap, Operation, Effect> {
@@ -153,6 +154,29 @@ class RecursiveResetMapTest extends CrdtContract<RecursiveResetMap, Operation, E
                         Prepared.refused(
                                 "a set_go cannot be reset, so a map_rr cannot remove it; a map_go"
                                         + " takes it"));
+    }
+
+    @Test
+    void itsStringsAreCountedAndFoundBesideFieldsOfOtherTypes() {
+        var enable = new Field.Effect<>(FLAG, new EnableWinsFlag.Operation.Enable());
+        var map = RecursiveResetMap.EMPTY.apply(new Effect.Update(enable), stamp(1));
+        for (var i = 2; i <= 4; i++) {
+            var field = new Field<>(Bytes.of("s" + i), StringValue.TYPE);
+            var assign = new StringValue.Effect.Assign(Bytes.of(i), List.of());
+            map = map.apply(new Effect.Update(new Field.Effect<>(field, assign)), stamp(i));
+        }
+        var reset = new StringValue.Effect.Reset(List.of());
+        var gone = new Field<>(Bytes.of("s3"), StringValue.TYPE);
+        map = map.apply(new Effect.Remove(List.of(new Field.Effect<>(gone, reset))), stamp(5));
+        assertThat(map.size()).isEqualTo(3);
+        assertThat(map.strings()).isEqualTo(2);
+        var found = new TreeMap<Bytes, Bytes>();
+        map.forEach(StringValue.TYPE, (name, string) -> found.put(name, string.value()));
+        assertThat(found)
+                .isEqualTo(
+                        Map.of(
+                                Bytes.of("s2"), Bytes.of(2),
+                                Bytes.of("s4"), Bytes.of(4)));
     }
 
     @Test

@@ -55,6 +55,13 @@ public sealed interface Answer {
         }
     }
 
+    /// Several times the same few things: arrays in RESP3, and one array of them all in RESP2.
+    record Tuples(List<List<Answer>> tuples) implements Answer {
+        public Tuples {
+            tuples = List.copyOf(tuples);
+        }
+    }
+
     /// The value of an object, looked at only when it becomes bytes: the state is immutable, and
     /// whoever made the answer may have better things to do.
     record Value(Crdt<?, ?, ?> state) implements Answer {}

@@ -13,6 +13,7 @@ final class Commands {
             Stream.of(
                             Strings.COMMANDS,
                             Bits.COMMANDS,
+                            Hashes.COMMANDS,
                             Sets.COMMANDS,
                             KeySpace.COMMANDS,
                             Flows.COMMANDS,

@@ -44,7 +44,8 @@ final class KeySpace {
                             KeySpace::type));
 
     /// The types that are Redis's own, in the order in which they are shown before any other.
-    private static final List<Kind<?, ?, ?>> SHOWN_FIRST = List.of(Strings.KIND, Sets.KIND);
+    private static final List<Kind<?, ?, ?>> SHOWN_FIRST =
+            List.of(Strings.KIND, Hashes.KIND, Sets.KIND);
 
     private KeySpace() {}
 

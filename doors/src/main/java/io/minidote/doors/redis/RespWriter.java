@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -76,6 +77,7 @@ final class RespWriter {
                     write(pair.getValue(), protocol, out);
                 }
             }
+            case Answer.Tuples(var tuples) -> writeTuples(tuples, protocol, out);
             case Answer.Value(var state) -> {
                 var value = state.value();
                 if (value instanceof Bytes && !state.exists()) {
@@ -94,6 +96,20 @@ final class RespWriter {
             writeHeader('%', count, out);
         } else {
             writeHeader('*', count * 2L, out);
+        }
+    }
+
+    private void writeTuples(List<List<Answer>> tuples, int protocol, ByteBuf out) {
+        if (protocol == RESP3) {
+            writeHeader('*', tuples.size(), out);
+        } else {
+            writeHeader('*', tuples.stream().mapToLong(List::size).sum(), out);
+        }
+        for (var tuple : tuples) {
+            if (protocol == RESP3) {
+                writeHeader('*', tuple.size(), out);
+            }
+            writeAll(tuple, protocol, out);
         }
     }
 

@@ -21,7 +21,7 @@ class CommandTableTest {
     private static final String ENDS = "<!-- /commands -->";
 
     /// The groups whose commands are Redis's.
-    static final Set<String> REDIS_GROUPS = Set.of("string", "bitmap", "set", "generic");
+    static final Set<String> REDIS_GROUPS = Set.of("string", "bitmap", "hash", "set", "generic");
 
     /// The page is written anew with `-Dminidote.rewrite`.
     @Test

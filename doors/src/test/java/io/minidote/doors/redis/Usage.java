@@ -55,6 +55,7 @@ final class Usage {
                     Map.entry("destination", KEYS),
                     Map.entry("value", VALUES),
                     Map.entry("member", MEMBERS),
+                    Map.entry("field", MEMBERS),
                     Map.entry("n", NUMBERS),
                     Map.entry("number", FLOATS),
                     Map.entry("start", INDEXES),
