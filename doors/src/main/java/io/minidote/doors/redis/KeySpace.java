@@ -30,11 +30,24 @@ final class KeySpace {
                             "Deletes keys, whatever they hold.",
                             TAKES_AWAY,
                             KeySpace::delete),
+                    GENERIC.write(
+                            "unlink key …",
+                            Manner.TAKES_AT_ONCE,
+                            Keys.ALL,
+                            "The same as DEL.",
+                            TAKES_AWAY,
+                            KeySpace::delete),
                     GENERIC.read(
                             "exists key …",
                             Manner.READS_AT_ONCE,
                             Keys.ALL,
                             "How many of the keys hold something.",
+                            KeySpace::exists),
+                    GENERIC.read(
+                            "touch key …",
+                            Manner.READS_AT_ONCE,
+                            Keys.ALL,
+                            "The same as EXISTS.",
                             KeySpace::exists),
                     GENERIC.read(
                             "type key",
