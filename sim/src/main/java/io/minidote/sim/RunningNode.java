@@ -81,7 +81,7 @@ final class RunningNode {
                     Duration.ofMillis(150));
 
     /// Longer than any clock jumps and larger than any run: whoever asks again is in time.
-    private static final Expiring EXPIRING = new Expiring(Duration.ofMillis(100), 2);
+    private static final Expiring EXPIRING = new Expiring(Duration.ofMillis(40), 2);
 
     private static final DedupWindow DEDUP = new DedupWindow(Duration.ofDays(10_000), 100_000);
 

@@ -28,7 +28,7 @@ final class Workload {
     private static final Bytes MORTAL = Bytes.of("z");
 
     /// How far from now something expires at most, in milliseconds.
-    private static final int LONGEST_LIFE = 1_500;
+    private static final int LONGEST_LIFE = 800;
 
     private static final int MOST_CHANGES = 4;
     private static final int RECENT = 12;
@@ -104,7 +104,7 @@ final class Workload {
     }
 
     private Change<?, ?, ?> change() {
-        if (chance.percent(15)) {
+        if (chance.percent(20)) {
             return mortal();
         }
         return change(chance.pick(DataTypes.ALL).type());
@@ -113,7 +113,7 @@ final class Workload {
     private Change<?, ?, ?> mortal() {
         return switch (chance.below(8)) {
             case 0 -> Mortal.persist();
-            case 1, 2, 3 -> Mortal.expireAt(soon());
+            case 1, 2, 3, 4 -> Mortal.expireAt(soon());
             default -> Mortal.add(word());
         };
     }
