@@ -2,8 +2,11 @@ package io.minidote.crdt;
 
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
+import io.minidote.clock.ReplicaId;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Supplier;
 
 /// What the rest of the system knows of a data type: its name, its empty state, the operations a
 /// client may name, and how its effects and states are written.
@@ -32,6 +35,17 @@ public interface DataType<S extends Crdt<S, O, E>, O, E> {
             }
         }
         return Optional.empty();
+    }
+
+    /// Whether maps may hold objects of this type.
+    default boolean inMaps() {
+        return true;
+    }
+
+    /// The operation, where it names a member of the cluster, with that one's full name; or why it
+    /// names none.
+    default Prepared<O> among(O operation, Supplier<SortedSet<ReplicaId>> members) {
+        return Prepared.as(operation);
     }
 
     /// Whether an effect only takes away, so that all it can add to a state is what remembers that.

@@ -27,6 +27,7 @@ public final class DataTypes {
                     new Entry(12, GrowOnlyMap.TYPE),
                     new Entry(13, RecursiveResetMap.TYPE),
                     new Entry(14, Sequence.TYPE),
+                    new Entry(15, BoundedCounter.TYPE),
                     new Entry(16, Expiry.TYPE));
 
     /// Antidote has a counter without reset and one with; ours is both.

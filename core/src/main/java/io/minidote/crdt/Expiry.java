@@ -228,6 +228,12 @@ public record Expiry(DotFun<Expiry.Life> lives)
                     Syntax.plain("reset", "forgets the lives it has seen", new Operation.Reset()));
         }
 
+        /// A field lives as long as its map.
+        @Override
+        public boolean inMaps() {
+            return false;
+        }
+
         @Override
         public boolean removes(Operation effect) {
             return effect instanceof Operation.Reset;

@@ -65,6 +65,10 @@ record Fields(
     <S extends Crdt<S, O, E>, O, E> Prepared<Field.Effect<?, ?, ?>> prepare(
             Field.Change<S, O, E> change, ReplicaId self) {
         var field = change.field();
+        if (!field.type().inMaps()) {
+            return Prepared.refused(
+                    "a %s stands by itself, not in a map".formatted(field.type().name()));
+        }
         return depth(change) > DEEPEST
                 ? Prepared.refused(
                         "objects lie at most %d deep in maps, not %d"
@@ -239,7 +243,7 @@ record Fields(
                 reader -> {
                     var start = reader.position();
                     var field = Field.read(reader);
-                    if (!may.test(field.type())) {
+                    if (!field.type().inMaps() || !may.test(field.type())) {
                         throw reader.malformed(
                                 start, "a type that this map takes", field.type().name());
                     }

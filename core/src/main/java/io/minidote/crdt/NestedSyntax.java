@@ -85,10 +85,10 @@ final class NestedSyntax {
                 });
     }
 
-    /// Nothing where there is no such type, or none that a field may have: it is keys that expire.
+    /// Nothing where there is no such type, or none that a field may have.
     private static Optional<Field<?, ?, ?>> field(Bytes key, Bytes type) {
         return DataTypes.named(type.text())
-                .filter(named -> named != Expiry.TYPE)
+                .filter(DataType::inMaps)
                 .map(named -> Field.of(key, named));
     }
 
@@ -98,7 +98,7 @@ final class NestedSyntax {
                         .formatted(
                                 name,
                                 DataTypes.ALL.stream()
-                                        .filter(entry -> entry.type() != Expiry.TYPE)
+                                        .filter(entry -> entry.type().inMaps())
                                         .map(entry -> entry.type().name())
                                         .collect(Collectors.joining(", "))));
     }

@@ -213,12 +213,20 @@ public final class OriginTotals implements Weighed {
     /// Undoes what the issuer of an effect had seen. Increments of its own transaction are not in
     /// the transaction any more: [Crdt#undoes] has left them out.
     OriginTotals without(List<Seen> seen, Stamp stamp) {
+        return without(
+                seen.stream()
+                        .map(of -> new Base(of.origin(), stamp.seen().get(of.origin()), of.total()))
+                        .toList(),
+                stamp.dot());
+    }
+
+    /// Undoes what `bases` count.
+    OriginTotals without(List<Base> bases, Dot reset) {
         var changed = entries;
-        for (var of : seen) {
-            var index = index(of.origin());
-            var upTo = stamp.seen().get(of.origin());
-            if (index >= 0 && upTo >= entries[index].first) {
-                var undone = new Undone.UpTo(upTo, of.total(), stamp.dot());
+        for (var base : bases) {
+            var index = index(base.origin());
+            if (index >= 0 && base.upTo() >= entries[index].first) {
+                var undone = new Undone.UpTo(base.upTo(), base.total(), reset);
                 changed = changed == entries ? entries.clone() : changed;
                 changed[index] = changed[index].with(changed[index].undone.further(undone));
             }

@@ -167,6 +167,14 @@ final class Drafting implements Writing {
         if (next == Frame.MAX_DOTS) {
             return Prepared.refused(TOO_MANY);
         }
+        return switch (key.type().among(operation, state.membership()::remaining)) {
+            case Prepared.Effect<O>(var named) -> updateNamed(key, named);
+            case Prepared.Nothing<O> _ -> Prepared.nothing();
+            case Prepared.Refused<O>(var why) -> Prepared.refused(why);
+        };
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Prepared<E> updateNamed(Key<S, O, E> key, O operation) {
         var draft = find(key).orElseGet(() -> begin(key));
         var prepared = draft.update(operation, next);
         if (prepared instanceof Prepared.Effect<E>) {

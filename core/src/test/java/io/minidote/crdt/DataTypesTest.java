@@ -38,6 +38,7 @@ class DataTypesTest {
                         "12 map_go",
                         "13 map_rr",
                         "14 sequence",
+                        "15 counter_b",
                         "16 expiry");
     }
 
@@ -93,6 +94,12 @@ class DataTypesTest {
                 .isEqualTo("set_bit takes an offset and a bit, not 1 arguments");
         assertThat(malformed(AddWinsSet.TYPE, "add"))
                 .isEqualTo("add takes one or more elements, not none");
+        assertThat(malformed(BoundedCounter.TYPE, "decrement", "0"))
+                .isEqualTo("decrement takes an integer from 1 to 9223372036854775807, not '0'");
+        assertThat(malformed(BoundedCounter.TYPE, "transfer", "1"))
+                .isEqualTo("transfer takes a number and a replica, not 1 arguments");
+        assertThat(malformed(BoundedCounter.TYPE, "transfer", "-1", "b"))
+                .isEqualTo("transfer takes an integer from 1 to 9223372036854775807, not '-1'");
         assertThat(malformed(AddWinsSet.TYPE, "reset", "now"))
                 .isEqualTo("reset takes no arguments, not 1");
     }

@@ -180,6 +180,16 @@ class RecursiveResetMapTest extends CrdtContract<RecursiveResetMap, Operation, E
     }
 
     @Test
+    void aBoundedCounterIsRefused() {
+        var increment = new BoundedCounter.Operation.Increment(1);
+        var change = new Field<>(Bytes.of("k"), BoundedCounter.TYPE).change(increment);
+        assertThat(RecursiveResetMap.EMPTY.prepare(new Operation.Update(change), SELF))
+                .isEqualTo(Prepared.refused("a counter_b stands by itself, not in a map"));
+        assertThat(GrowOnlyMap.EMPTY.prepare(change, SELF))
+                .isEqualTo(Prepared.refused("a counter_b stands by itself, not in a map"));
+    }
+
+    @Test
     void mapsLieInMapsSoDeepAndNoDeeper() {
         var enable =
                 (Operation)

@@ -8,6 +8,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.BoundedCounter;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Edit;
@@ -187,6 +188,29 @@ class WeightTest {
                         List.of(
                                 new ResettableCounter.Operation.Increment(1_000_000),
                                 new ResettableCounter.Operation.Reset()));
+    }
+
+    @Test
+    void countersThatNeverGoBelowZero() {
+        compare(
+                BoundedCounter.TYPE,
+                MANY,
+                Seen.ALL,
+                _ -> Collections.nCopies(2, new BoundedCounter.Operation.Increment(1_000_000)));
+    }
+
+    @Test
+    void countersThatNeverGoBelowZeroAndWereUsedUp() {
+        compare(
+                BoundedCounter.TYPE,
+                MANY,
+                Seen.ALL,
+                _ ->
+                        List.of(
+                                new BoundedCounter.Operation.Increment(1_000_000),
+                                new BoundedCounter.Operation.Transfer(500_000, "b#1"),
+                                new BoundedCounter.Operation.Reset(),
+                                new BoundedCounter.Operation.Reset()));
     }
 
     @Test

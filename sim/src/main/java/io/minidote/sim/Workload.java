@@ -30,6 +30,9 @@ final class Workload {
     /// How far from now something expires at most, in milliseconds.
     private static final int LONGEST_LIFE = 800;
 
+    /// Names that there nearly always are.
+    private static final List<Bytes> REPLICAS = List.of(Bytes.of("a"), Bytes.of("b"));
+
     private static final int MOST_CHANGES = 4;
     private static final int RECENT = 12;
 
@@ -141,6 +144,7 @@ final class Workload {
             switch (argument) {
                 case "" -> {}
                 case "milliseconds" -> words.add(Bytes.of(soon()));
+                case "replica" -> words.add(chance.pick(REPLICAS));
                 case "…" -> {
                     for (var more = chance.below(3); more > 0; more--) {
                         words.add(word());
