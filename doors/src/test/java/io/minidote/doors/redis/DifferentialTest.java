@@ -35,6 +35,9 @@ class DifferentialTest {
     private static final int FIRST_SEED = Integer.getInteger("minidote.differential.seed", 0);
     private static final int LONGEST = 20;
 
+    /// Too many of them for INCRBYFLOAT.
+    private static final String MANY_DIGITS = Long.toString(Long.MAX_VALUE);
+
     /// So many sequences that are answered differently are enough to be told.
     private static final int MOST = 5;
 
@@ -138,7 +141,9 @@ class DifferentialTest {
             if (request.getFirst().equals("HINCRBYFLOAT") && request.size() > 2) {
                 sequence.add(List.of("HSET", request.get(1), request.get(2), "10.5"));
             }
-            sequence.add(request);
+            if (!request.getFirst().endsWith("INCRBYFLOAT") || !request.contains(MANY_DIGITS)) {
+                sequence.add(request);
+            }
         }
         return sequence;
     }
