@@ -2,6 +2,7 @@ package io.minidote.api;
 
 import io.minidote.base.Bytes;
 import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.BoundedCounter;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DisableWinsFlag;
@@ -60,6 +61,10 @@ public abstract sealed class Database permits Minidote, Session, Transaction {
 
     public Counter counter(String bucket, String key) {
         return new Counter(place(bucket, key, ResettableCounter.TYPE));
+    }
+
+    public Bounded boundedCounter(String bucket, String key) {
+        return new Bounded(place(bucket, key, BoundedCounter.TYPE));
     }
 
     public EnableWins flag(String bucket, String key) {

@@ -1,6 +1,7 @@
 package io.minidote.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.minidote.base.Bytes;
 import io.minidote.base.Decoded;
@@ -63,6 +64,27 @@ class DocExamplesTest {
             assertThat(customer.map("address").string("city").value()).isEqualTo(Bytes.of("Kiel"));
             // @end
         }
+    }
+
+    @Test
+    void whatIsNotSoldTwice() {
+        // @start region=bounded
+        var cluster = Minidote.inMemory(List.of("a", "b"));
+        try {
+            var here = cluster.get(0).session();
+            here.boundedCounter("shop", "tickets").increment(5);
+            here.boundedCounter("shop", "tickets").transfer(2, "b");
+
+            // Each sells its own, whether or not it hears of the other.
+            var there = cluster.get(1).session(here.clock());
+            there.boundedCounter("shop", "tickets").decrement(2);
+            assertThatThrownBy(() -> there.boundedCounter("shop", "tickets").decrement(1))
+                    .isInstanceOf(NotDone.class);
+            here.boundedCounter("shop", "tickets").decrement(3);
+        } finally {
+            cluster.forEach(Minidote::close);
+        }
+        // @end
     }
 
     @Test
