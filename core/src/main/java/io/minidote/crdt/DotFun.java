@@ -8,6 +8,7 @@ import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -155,14 +156,12 @@ public sealed interface DotFun<V extends Weighed> extends Weighed {
 
     /// The dots that [#withoutBeaten] would drop once they are stable.
     static <V extends Timed> DotSet beaten(DotFun<V> store) {
-        return newest(store)
-                .map(best ->
-                        DotSet.of(
-                                store.entries().stream()
-                                        .map(Entry::dot)
-                                        .filter(dot -> !dot.equals(best.dot()))
-                                        .toList()))
-                .orElse(DotSet.EMPTY);
+        if (!(store instanceof Several<V>(var entries)) || entries.isEmpty()) {
+            return DotSet.EMPTY; // nearly always
+        }
+        var best = Collections.max(entries, order()).dot();
+        return DotSet.of(
+                entries.stream().map(Entry::dot).filter(dot -> !dot.equals(best)).toList());
     }
 
     private static <V extends Timed> Comparator<Entry<V>> order() {

@@ -361,6 +361,7 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
 
     @Override
     public DotSet awaitsStability() {
-        return adjusted.awaitsStability().with(edits.awaits(on(adjusted))).firsts();
+        var awaited = adjusted.awaitsStability();
+        return edits.isEmpty() ? awaited : awaited.with(edits.awaits(on(adjusted))).firsts();
     }
 }

@@ -3,7 +3,6 @@ package io.minidote.replica;
 import io.minidote.base.Weighed;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.Dot;
-import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Key;
 import java.util.ArrayDeque;
@@ -25,13 +24,18 @@ final class Watches {
     private sealed interface Step {
 
         /// A transaction, with the objects it changed.
-        record Delivered(Dot last, List<Key<?, ?, ?>> objects) implements Step {
-            long weight() {
-                var weight = Weighed.object(8) + Weighed.object(12);
+        ///
+        /// @param before the event of its replica that came before it, by its number
+        /// @param weight kept here, for when it goes its objects have not been looked at for long
+        record Delivered(Dot last, long before, long weight, List<Key<?, ?, ?>> objects)
+                implements Step {
+
+            static Delivered of(Tagged<Transaction> tagged, List<Key<?, ?, ?>> objects) {
+                var weight = Weighed.object(24) + Weighed.object(12);
                 for (var key : objects) {
                     weight += Weighed.object(16) + key.bucket().weight() + key.key().weight();
                 }
-                return weight;
+                return new Delivered(tagged.last(), tagged.first().counter() - 1, weight, objects);
             }
         }
 
@@ -61,9 +65,6 @@ final class Watches {
 
     private long pastBytes;
 
-    /// Everything that came before the first of `past`: how many events of each replica.
-    private final Map<ReplicaId, Long> before = new TreeMap<>();
-
     /// What readers see, and everybody who watches was told of.
     private VectorClock shown;
 
@@ -73,7 +74,6 @@ final class Watches {
         this.limits = limits;
         next = first;
         shown = clock;
-        clock.forEach(before::put);
     }
 
     int size() {
@@ -98,11 +98,11 @@ final class Watches {
     private static Step.Delivered step(Tagged<Transaction> tagged) {
         var effects = tagged.payload().effects();
         if (effects.size() == 1) {
-            return new Step.Delivered(tagged.last(), List.of(effects.getFirst().key()));
+            return Step.Delivered.of(tagged, List.of(effects.getFirst().key()));
         }
         var objects = new LinkedHashSet<Key<?, ?, ?>>();
         effects.forEach(effect -> objects.add(effect.key()));
-        return new Step.Delivered(tagged.last(), List.copyOf(objects));
+        return Step.Delivered.of(tagged, List.copyOf(objects));
     }
 
     /// @param clock what there is now
@@ -125,7 +125,6 @@ final class Watches {
                 case Step.Merged(var clock) -> {
                     past.clear();
                     pastBytes = 0;
-                    clock.forEach(before::put);
                     shown = clock;
                     watches.keySet().forEach(number -> tellGap(number, view.membership(), out));
                 }
@@ -136,7 +135,7 @@ final class Watches {
 
     private static boolean isIn(VectorClock clock, Step step) {
         return switch (step) {
-            case Step.Delivered(var last, _) -> clock.contains(last);
+            case Step.Delivered delivered -> clock.contains(delivered.last());
             case Step.Merged(var merged) -> clock.covers(merged);
         };
     }
@@ -145,9 +144,7 @@ final class Watches {
         past.add(step);
         pastBytes += step.weight();
         while (pastBytes > limits.historyBytes()) {
-            var oldest = past.remove();
-            pastBytes -= oldest.weight();
-            before.put(oldest.last().replica(), oldest.last().counter());
+            pastBytes -= past.remove().weight();
         }
     }
 
@@ -160,10 +157,7 @@ final class Watches {
         var watch = new Watch(request.what(), membership.completed(request.atLeast()));
         watches.put(number, watch);
         out.accept(new Action.Reply(request.id(), new Response.Watching(number)));
-        var clock = VectorClock.EMPTY;
-        for (var one : before.entrySet()) {
-            clock = clock.with(one.getKey(), one.getValue());
-        }
+        var clock = beforePast();
         if (!watch.from().covers(clock)) {
             tellGap(number, membership, out);
             return;
@@ -172,6 +166,16 @@ final class Watches {
             clock = clock.with(step.last());
             tell(number, watch, step, clock, membership, out);
         }
+    }
+
+    /// What came before the first of `past`.
+    private VectorClock beforePast() {
+        var before = shown;
+        for (var steps = past.descendingIterator(); steps.hasNext(); ) {
+            var step = steps.next();
+            before = before.cutTo(step.last().replica(), step.before());
+        }
+        return before;
     }
 
     void remove(long number) {
