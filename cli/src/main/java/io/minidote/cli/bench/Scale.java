@@ -28,7 +28,7 @@ record Scale(
     /// Long enough for figures that mean something.
     static final Scale FULL =
             new Scale(
-                    200_000,
+                    100_000,
                     1_000_000,
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(1),
