@@ -3,6 +3,7 @@ package io.minidote.base;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -103,18 +104,18 @@ public final class Bytes implements Comparable<Bytes>, Weighed {
         return value == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(-value);
     }
 
-    /// The double nearest to the number that these bytes spell: `1`, `-2.5`, `1e3`, `inf`. Nothing
-    /// where they spell none, which `nan` does.
+    /// The double nearest to the number that these bytes spell: `1`, `-2.5`, `1e3`, `inf`,
+    /// `Infinity`. Nothing where they spell none, which `nan` does.
     public OptionalDouble number() {
         if (bytes.length == 0 || bytes.length > LONGEST_NUMBER) {
             return OptionalDouble.empty();
         }
         var text = text();
-        switch (text) {
-            case "inf", "+inf" -> {
+        switch (text.toLowerCase(Locale.ROOT)) {
+            case "inf", "+inf", "infinity", "+infinity" -> {
                 return OptionalDouble.of(Double.POSITIVE_INFINITY);
             }
-            case "-inf" -> {
+            case "-inf", "-infinity" -> {
                 return OptionalDouble.of(Double.NEGATIVE_INFINITY);
             }
             default -> {

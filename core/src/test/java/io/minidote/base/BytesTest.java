@@ -59,4 +59,18 @@ class BytesTest {
                         "18446744073709551616")
                 .forEach(text -> assertThat(Bytes.of(text).integer()).as(text).isEmpty());
     }
+
+    @Test
+    void aNumberMayHaveAFractionAnExponentOrNoEnd() {
+        assertThat(Bytes.of("-2.5e1").number()).hasValue(-25);
+        assertThat(Bytes.of("+.5").number()).hasValue(0.5);
+        Stream.of("inf", "+inf", "INF", "Infinity", "+infinity")
+                .forEach(text ->
+                        assertThat(Bytes.of(text).number()).hasValue(Double.POSITIVE_INFINITY));
+        Stream.of("-inf", "-Infinity")
+                .forEach(text ->
+                        assertThat(Bytes.of(text).number()).hasValue(Double.NEGATIVE_INFINITY));
+        Stream.of("", "nan", "-", "1d", "0x1p3", " 1", "1e", "infinit")
+                .forEach(text -> assertThat(Bytes.of(text).number()).as(text).isEmpty());
+    }
 }
