@@ -16,6 +16,7 @@ public sealed interface Answer {
     Answer PONG = new Status("PONG");
     Answer QUEUED = new Status("QUEUED");
     Answer NIL = new Nil();
+    Answer NO_ARRAY = new NilArray();
     Answer NOTHING = new Many(List.of());
     Answer ZERO = new Whole(0);
     Answer ONE = new Whole(1);
@@ -28,12 +29,18 @@ public sealed interface Answer {
 
     record Whole(long value) implements Answer {}
 
+    /// A number that may have a fraction, or no end: a double in RESP3, its digits in RESP2.
+    record Real(double value) implements Answer {}
+
     record Bulk(Bytes bytes) implements Answer {}
 
     /// Text for people, of any number of lines.
     record Text(String text) implements Answer {}
 
     record Nil() implements Answer {}
+
+    /// Nothing where an array could have been: RESP2 says so.
+    record NilArray() implements Answer {}
 
     record Many(List<Answer> answers) implements Answer {
         public Many {

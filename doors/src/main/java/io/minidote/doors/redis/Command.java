@@ -60,6 +60,9 @@ record Command(
         /// Another word says how many come behind it.
         static final Keys COUNTED = new Keys(0, 0, 0);
 
+        /// Behind the first key another word says how many more come behind it.
+        static final Keys ONE_AND_COUNTED = new Keys(1, 1, 1);
+
         static final Keys ONE = new Keys(1, 1, 1);
         static final Keys TWO = new Keys(1, 2, 1);
         static final Keys ALL = new Keys(1, -1, 1);
@@ -115,7 +118,7 @@ record Command(
 
     /// Redis's words for how it behaves.
     List<String> flags() {
-        if (keys != Keys.COUNTED) {
+        if (keys != Keys.COUNTED && keys != Keys.ONE_AND_COUNTED) {
             return manner.flags();
         }
         var flags = new ArrayList<>(manner.flags());

@@ -15,6 +15,7 @@ final class Commands {
                             Bits.COMMANDS,
                             Hashes.COMMANDS,
                             Sets.COMMANDS,
+                            SortedSets.COMMANDS,
                             KeySpace.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,

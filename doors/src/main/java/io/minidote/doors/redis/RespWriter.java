@@ -25,15 +25,13 @@ final class RespWriter {
     private static final BigInteger LEAST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger GREATEST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    /// Whole numbers below are spelled out.
-    private static final double LONGEST_WHOLE = 1e17;
-
     private static final byte[] OK = ascii("+OK\r\n");
     private static final byte[] QUEUED = ascii("+QUEUED\r\n");
     private static final byte[] PONG = ascii("+PONG\r\n");
     private static final byte[] ZERO = ascii(":0\r\n");
     private static final byte[] ONE = ascii(":1\r\n");
     private static final byte[] NULL_BULK = ascii("$-1\r\n");
+    private static final byte[] NULL_ARRAY = ascii("*-1\r\n");
     private static final byte[] NULL = ascii("_\r\n");
 
     private final long limit;
@@ -59,9 +57,11 @@ final class RespWriter {
             case Answer.Status status -> writeStatus(status, out);
             case Answer.Failure(var error) -> writeError(error, out);
             case Answer.Whole(var value) -> writeNumber(value, out);
+            case Answer.Real(var value) -> writeDouble(value, protocol, out);
             case Answer.Bulk(var bytes) -> writeBulk(bytes, out);
             case Answer.Text(var text) -> writeText(text, protocol, out);
             case Answer.Nil _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_BULK);
+            case Answer.NilArray _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_ARRAY);
             case Answer.Many(var answers) -> {
                 writeHeader('*', answers.size(), out);
                 writeAll(answers, protocol, out);
@@ -218,21 +218,10 @@ final class RespWriter {
     private void writeDouble(double value, int protocol, ByteBuf out) {
         if (protocol == RESP3) {
             out.writeByte(',');
-            writeLine(text(value), out);
+            writeLine(Doubles.text(value), out);
         } else {
-            writeBulk(Bytes.of(text(value)), out);
+            writeBulk(Bytes.of(Doubles.text(value)), out);
         }
-    }
-
-    /// As Redis spells it: `3`, `0.1`, `1e+20`, `inf`.
-    private static String text(double value) {
-        if (Double.isInfinite(value)) {
-            return value > 0 ? "inf" : "-inf";
-        }
-        if (value == (long) value && Math.abs(value) < LONGEST_WHOLE) {
-            return Long.toString((long) value);
-        }
-        return Double.toString(value).replace(".0E", "E").replace("E-", "e-").replace("E", "e+");
     }
 
     private static void writeTruth(boolean value, int protocol, ByteBuf out) {

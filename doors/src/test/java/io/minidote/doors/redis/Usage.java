@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /// The arguments of a command as its row of the table shows them, from which requests are made:
 /// capital letters stand for themselves, `A|B` is one of both, `[…]` can be left out, and `…`
@@ -15,6 +16,9 @@ final class Usage {
 
     /// How many keys come next.
     private static final String NUMBER_OF_KEYS = "numkeys";
+
+    /// Bounds of scores, of members, or of ranks: what other words say.
+    private static final Set<String> BOUNDS = Set.of("from", "to");
 
     private static final List<String> KEYS = List.of("a", "b", "c", "d");
     private static final List<String> MEMBERS =
@@ -45,6 +49,16 @@ final class Usage {
     private static final List<String> OFFSETS =
             List.of("0", "1", "2", "5", "7", "8", "17", "-1", "9223372036854775807", "x");
     private static final List<String> COUNTS = List.of("0", "1", "2", "3", "10", "-1", "-2", "x");
+    private static final List<String> SCORES =
+            List.of("0", "1", "1", "2", "2", "3", "2.5", "-1.25", "1e3", "-3", "inf", "-inf", "x");
+    private static final List<String> WEIGHTS =
+            List.of("0", "1", "2", "-3", "0.25", "inf", "-inf", "x");
+    private static final List<String> SCORE_BOUNDS =
+            List.of(
+                    "-inf", "-inf", "+inf", "+inf", "(inf", "0", "1", "(1", "2", "(2", "2.5", "-3",
+                    "(", "", "x", "(x");
+    private static final List<String> MEMBER_BOUNDS =
+            List.of("-", "-", "+", "+", "[", "(", "[1", "(2", "[x", "(x", "[xy", "(y", "x", "");
     private static final List<String> BITS = List.of("0", "1", "0", "1", "0", "1", "2", "x");
 
     private static final Map<String, List<String>> WORDS =
@@ -61,6 +75,10 @@ final class Usage {
                     Map.entry("start", INDEXES),
                     Map.entry("end", INDEXES),
                     Map.entry("offset", OFFSETS),
+                    Map.entry("score", SCORES),
+                    Map.entry("weight", WEIGHTS),
+                    Map.entry("min", SCORE_BOUNDS),
+                    Map.entry("max", SCORE_BOUNDS),
                     Map.entry("bit", BITS),
                     Map.entry("count", COUNTS));
 
@@ -80,6 +98,7 @@ final class Usage {
         words.add(command.name().toUpperCase(Locale.ROOT));
         addAll(items(command.usage()), words);
         fillIn(words);
+        fillInBounds(words);
         if (random.nextInt(20) == 0) {
             spoil(words);
         }
@@ -143,7 +162,9 @@ final class Usage {
 
     private String word(String item) {
         var choice = one(List.of(item.split("\\|")));
-        if (choice.equals(choice.toUpperCase(Locale.ROOT)) || choice.equals(NUMBER_OF_KEYS)) {
+        if (choice.equals(choice.toUpperCase(Locale.ROOT))
+                || choice.equals(NUMBER_OF_KEYS)
+                || BOUNDS.contains(choice)) {
             return choice;
         }
         var words = WORDS.get(choice);
@@ -164,6 +185,22 @@ final class Usage {
             }
             words.set(at, random.nextInt(10) == 0 ? one(COUNTS) : Integer.toString(keys));
         }
+    }
+
+    /// Nearly always bounds of what the command or its options are about.
+    private void fillInBounds(List<String> words) {
+        var of =
+                random.nextInt(20) == 0
+                        ? VALUES
+                        : ofMembers(words)
+                                ? MEMBER_BOUNDS
+                                : words.contains("BYSCORE") ? SCORE_BOUNDS : INDEXES;
+        words.replaceAll(word -> BOUNDS.contains(word) ? one(of) : word);
+    }
+
+    /// Whether a request asks for members between others.
+    static boolean ofMembers(List<String> words) {
+        return words.getFirst().contains("LEX") || words.contains("BYLEX");
     }
 
     private <T> T one(List<T> of) {
