@@ -12,6 +12,7 @@ import io.minidote.crdt.Run.Value;
 import io.minidote.crdt.Runs.Place;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -59,6 +60,13 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
         /// As many of these elements as there are.
         record Delete(long index, long count) implements Operation {}
 
+        /// All of these at once: each index is that of before.
+        record DeleteEach(List<Delete> parts) implements Operation {
+            public DeleteEach {
+                parts = List.copyOf(parts);
+            }
+        }
+
         record Set(long index, Bytes element) implements Operation {}
 
         record Reset() implements Operation {}
@@ -99,8 +107,23 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
         }
     }
 
-    /// The names of elements side by side, as a [Run] has them.
+    /// Names that follow on each other, as those in a [Run] do.
     public record Names(Position first, boolean typed, int count) {
+
+        /// The same names in as few as possible, wherever their elements stand: what was put in
+        /// front one by one has its names in reverse.
+        private static List<Names> joined(List<Names> names) {
+            var joined = new ArrayList<Names>();
+            for (var each : names.stream().sorted(Comparator.comparing(Names::first)).toList()) {
+                if (!joined.isEmpty() && joined.getLast().continuedBy(each)) {
+                    var before = joined.removeLast();
+                    joined.add(new Names(before.first, before.typed, before.count + each.count));
+                } else {
+                    joined.add(each);
+                }
+            }
+            return joined;
+        }
 
         Position last() {
             return typed
@@ -139,6 +162,32 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
                 : Optional.of(showing(index)).map(at -> at.run().shown(at.index()));
     }
 
+    /// The elements from the one with `from` others before it up to, not including, the one with
+    /// `to`, neither of which is more than there are.
+    public List<Bytes> slice(long from, long to) {
+        if (from >= to) {
+            return List.of();
+        }
+        var first = showing(from);
+        var last = showing(to - 1);
+        var elements = new ArrayList<Bytes>((int) Math.min(to - from, Integer.MAX_VALUE - 8));
+        runs.tree()
+                .forEach(
+                        first.label(),
+                        last.label(),
+                        placed -> {
+                            var begin = placed.label() == first.label() ? first.index() : 0;
+                            var end =
+                                    placed.label() == last.label()
+                                            ? last.index() + 1
+                                            : placed.run().shown();
+                            for (var i = begin; i < end; i++) {
+                                elements.add(placed.run().shown(i));
+                            }
+                        });
+        return Collections.unmodifiableList(elements);
+    }
+
     private Place showing(long index) {
         var placed = runs.tree().showing(index);
         return new Place(placed, (int) (index - runs.tree().shownBefore(placed.label())));
@@ -174,11 +223,8 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
                                 new Effect.Insert(
                                         Hanging.between(runs, shown(at - 1), shown(at)), elements));
             }
-            case Operation.Delete(var index, var count) -> {
-                var from = index < 0 ? size() + index : index;
-                var names = names(Math.max(0, from), end(from, count));
-                yield names.isEmpty() ? Prepared.nothing() : Prepared.as(new Effect.Delete(names));
-            }
+            case Operation.Delete delete -> without(List.of(delete));
+            case Operation.DeleteEach(var parts) -> without(parts);
             case Operation.Set(var index, var element) ->
                     shown(index < 0 ? size() + index : index)
                             .map(Hanging::position)
@@ -201,21 +247,25 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
         return count <= 0 ? 0 : from > size() - count ? size() : from + count;
     }
 
-    private List<Names> names(long from, long to) {
+    private Prepared<Effect> without(List<Operation.Delete> parts) {
         var names = new ArrayList<Names>();
+        for (var part : parts) {
+            var from = part.index() < 0 ? size() + part.index() : part.index();
+            addNames(Math.max(0, from), end(from, part.count()), names);
+        }
+        return names.isEmpty()
+                ? Prepared.nothing()
+                : Prepared.as(new Effect.Delete(Names.joined(names)));
+    }
+
+    private void addNames(long from, long to, List<Names> names) {
         var next = from;
         while (next < to) {
             var at = showing(next);
             var count = (int) Math.min(to - next, at.run().size() - at.index());
-            var more = new Names(Hanging.position(at), at.run().typed(), count);
-            if (!names.isEmpty() && names.getLast().continuedBy(more)) {
-                var before = names.removeLast();
-                more = new Names(before.first, before.typed, before.count + count);
-            }
-            names.add(more);
+            names.add(new Names(Hanging.position(at), at.run().typed(), count));
             next += count;
         }
-        return names;
     }
 
     @Override
@@ -353,13 +403,7 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
 
     @Override
     public List<Bytes> value() {
-        var elements = new ArrayList<Bytes>((int) Math.min(size(), Integer.MAX_VALUE - 8));
-        runs.forEach(run -> {
-            for (var i = 0; i < run.shown(); i++) {
-                elements.add(run.shown(i));
-            }
-        });
-        return Collections.unmodifiableList(elements);
+        return slice(0, size());
     }
 
     @Override

@@ -66,7 +66,12 @@ class SequenceTest extends CrdtContract<Sequence, Operation, Effect> {
                     Operation.Insert.elements(
                             index,
                             Stream.generate(this::element).limit(1 + random.nextInt(3)).toList());
-            case 9, 10, 11, 12 -> new Operation.Delete(index, 1 + random.nextInt(3));
+            case 9, 10, 11 -> new Operation.Delete(index, 1 + random.nextInt(3));
+            case 12 ->
+                    new Operation.DeleteEach(
+                            List.of(
+                                    new Operation.Delete(index, 1 + random.nextInt(2)),
+                                    new Operation.Delete(random.nextInt(9) - 4, 1)));
             case 13, 14 -> new Operation.Set(index, element());
             default -> new Operation.Reset();
         };
@@ -300,6 +305,51 @@ class SequenceTest extends CrdtContract<Sequence, Operation, Effect> {
         assertThat(replica.state.get(100)).contains(Bytes.of(900));
         assertThat(replica.state.get(199)).contains(Bytes.of("last"));
         assertThat(replica.state.get(200)).isEmpty();
+    }
+
+    @Test
+    void aSliceHasWhatIsShownBetweenTwoPlaces() {
+        var replica = new Replica("a");
+        var many = IntStream.range(0, 300).mapToObj(Bytes::of).toList();
+        replica.does(Operation.Insert.elements(0, many));
+        replica.does(new Operation.Delete(60, 130));
+        replica.types(50, "xyz");
+        replica.does(new Operation.Set(7, Bytes.of("seven")));
+        var all = replica.state.value();
+        for (var from = 0; from <= all.size(); from += 3) {
+            for (var to = from; to <= all.size(); to += 7) {
+                assertThat(replica.state.slice(from, to)).isEqualTo(all.subList(from, to));
+            }
+        }
+        assertThat(all).hasSize(173).contains(Bytes.of("seven"), Bytes.of("y"));
+        assertThat(Sequence.EMPTY.slice(0, 0)).isEmpty();
+    }
+
+    /// Many that stand apart, or were put in front one by one, are taken out in a few bytes.
+    @Test
+    void whatIsTakenOutAtOnceIsOneEffect() {
+        var replica = new Replica("a");
+        for (var i = 0; i < 100; i++) {
+            replica.does(Operation.Insert.elements(0, List.of(Bytes.of(i))));
+        }
+        assertThat(deleted(replica, List.of(new Operation.Delete(10, 90))))
+                .containsExactly(new Names(new Position(replica.id, 1, 0), true, 90));
+        var apart = List.of(new Operation.Delete(-1, 1), new Operation.Delete(5, 2));
+        assertThat(deleted(replica, apart))
+                .containsExactly(
+                        new Names(new Position(replica.id, 1, 0), true, 1),
+                        new Names(new Position(replica.id, 94, 0), true, 2));
+        replica.does(new Operation.DeleteEach(apart));
+        assertThat(replica.state.size()).isEqualTo(97);
+        assertThat(replica.state.slice(4, 6)).containsExactly(Bytes.of(95), Bytes.of(92));
+        assertThat(replica.state.get(96)).contains(Bytes.of(1));
+        assertThat(replica.state.prepare(new Operation.DeleteEach(List.of()), A))
+                .isEqualTo(Prepared.nothing());
+    }
+
+    private static List<Names> deleted(Replica replica, List<Operation.Delete> parts) {
+        var prepared = replica.state.prepare(new Operation.DeleteEach(parts), A);
+        return ((Effect.Delete) ((Prepared.Effect<Effect>) prepared).effect()).names();
     }
 
     @Test

@@ -54,16 +54,11 @@ final class StrongList {
     private List<Bytes> removed(History<Operation> visible, Event<Operation> event) {
         return switch (event.operation()) {
             case Operation.Insert _, Operation.Set _ -> List.of();
-            case Operation.Delete(var index, var count) -> {
-                var there = shown.get(event.seen());
-                var from = Math.max(0, (int) (index < 0 ? there.size() + index : index));
-                var to =
-                        (int)
-                                Math.min(
-                                        there.size(),
-                                        (index < 0 ? there.size() : 0) + index + count);
-                yield from < to ? there.subList(from, to) : List.of();
-            }
+            case Operation.Delete delete -> removed(shown.get(event.seen()), delete);
+            case Operation.DeleteEach(var parts) ->
+                    parts.stream()
+                            .flatMap(part -> removed(shown.get(event.seen()), part).stream())
+                            .toList();
             case Operation.Reset() ->
                     visible.events().stream()
                             .filter(event::saw)
@@ -73,6 +68,13 @@ final class StrongList {
                                     ((Operation.Insert) operation).elements().list().stream())
                             .toList();
         };
+    }
+
+    private static List<Bytes> removed(List<Bytes> there, Operation.Delete delete) {
+        var index = delete.index() < 0 ? there.size() + delete.index() : delete.index();
+        var from = (int) Math.max(0, index);
+        var to = (int) Math.min(there.size(), index + delete.count());
+        return from < to ? there.subList(from, to) : List.of();
     }
 
     /// Of the settings that no other has seen the newest.

@@ -16,6 +16,7 @@ final class Commands {
                             Hashes.COMMANDS,
                             Sets.COMMANDS,
                             SortedSets.COMMANDS,
+                            Lists.COMMANDS,
                             KeySpace.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,

@@ -58,7 +58,7 @@ final class KeySpace {
 
     /// The types that are Redis's own, in the order in which they are shown before any other.
     private static final List<Kind<?, ?, ?>> SHOWN_FIRST =
-            List.of(Strings.KIND, Hashes.KIND, Sets.KIND, SortedSets.KIND);
+            List.of(Strings.KIND, Hashes.KIND, Sets.KIND, SortedSets.KIND, Lists.KIND);
 
     private KeySpace() {}
 

@@ -22,7 +22,7 @@ class CommandTableTest {
 
     /// The groups whose commands are Redis's.
     static final Set<String> REDIS_GROUPS =
-            Set.of("string", "bitmap", "hash", "set", "sorted-set", "generic");
+            Set.of("string", "bitmap", "hash", "set", "sorted-set", "list", "generic");
 
     /// Commands that may have an option more than the Redis they are compared with has: the score
     /// beside a rank came with 7.2.

@@ -61,7 +61,13 @@ class DifferentialTest {
 
     /// What is at a key in the end.
     private static final List<String> LOOKS =
-            List.of("TYPE", "GET", "SMEMBERS", "HGETALL", "ZRANGE 0 -1 WITHSCORES");
+            List.of(
+                    "TYPE",
+                    "GET",
+                    "SMEMBERS",
+                    "HGETALL",
+                    "ZRANGE 0 -1 WITHSCORES",
+                    "LRANGE 0 -1");
 
     private static final List<Command> COMMANDS =
             Commands.ALL.stream()
