@@ -22,6 +22,12 @@ public interface Client {
     /// after the other, says [#flush] behind the last.
     void update(VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer);
 
+    /// Asks for a change that may wait for an object to come ([Intent.Outcome.Expects]).
+    ///
+    /// @return gives that up, from any thread; where it has been answered, that means nothing
+    Runnable expect(
+            VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer);
+
     /// Has the updates asked for so far begun now. Without this they may wait a few milliseconds
     /// for something else to come.
     void flush();

@@ -34,6 +34,10 @@ public sealed interface Input {
     record Update(CallId id, VectorClock atLeast, Instant deadline, Intent intent)
             implements SessionRequest {}
 
+    /// Expect nothing any more: an update that waits for an object to come, or for its clock, is
+    /// answered at once. One that is answered already is not there to be given up.
+    record GiveUp(CallId id) implements Input {}
+
     /// Wait until the published view covers `atLeast`.
     record Await(CallId id, VectorClock atLeast, Instant deadline) implements SessionRequest {}
 

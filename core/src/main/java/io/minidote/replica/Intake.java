@@ -187,6 +187,7 @@ final class Intake {
         }
         here.direct.merged();
         here.watches.merged(here.delivered());
+        here.expecting.merged();
         here.out.countMerge();
         here.changed = true;
         here.out.act(new Action.Adopt(here.saved()));

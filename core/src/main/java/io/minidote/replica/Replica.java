@@ -91,8 +91,12 @@ public final class Replica {
         if (!here.hasBegun()) {
             here.begin();
         }
-        inputs.forEach(this::handle);
+        for (var input : inputs) {
+            handle(input);
+            sessions.serve();
+        }
         sessions.delivered();
+        sessions.serve();
         partings.depart();
         entrance.stepIfDue();
         endBatch();
@@ -104,6 +108,7 @@ public final class Replica {
         switch (input) {
             case Input.Tick(var time) -> tick(time);
             case Input.Update update -> sessions.update(update);
+            case Input.GiveUp(var id) -> sessions.giveUp(id);
             case Input.Await await -> sessions.await(await);
             case Input.Open begin -> sessions.await(begin);
             case Input.Commit commit -> sessions.commit(commit);

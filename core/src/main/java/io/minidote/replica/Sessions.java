@@ -2,12 +2,15 @@ package io.minidote.replica;
 
 import io.minidote.broadcast.PeerMessage.Phase;
 import io.minidote.clock.VectorClock;
+import io.minidote.crdt.Crdt;
+import io.minidote.crdt.Key;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
 /// The requests of clients: each waits, without holding up others, until what its session has seen
-/// is here. Also the interactive transactions, each with the view it keeps.
+/// is here, and some then for an object to come. Also the interactive transactions, each with the
+/// view it keeps.
 final class Sessions {
 
     private record OpenTransaction(View view, Instant since) {}
@@ -181,7 +184,24 @@ final class Sessions {
         }
     }
 
+    /// Something may have happened that updates wait for.
+    void serve() {
+        if (!here.renewing) {
+            here.expecting.serve(object -> isThere(object), writer::tryAgain);
+        }
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> boolean isThere(Key<S, O, E> object) {
+        return here.state.get(object, here.time.look(here.now)).exists();
+    }
+
+    void giveUp(CallId id) {
+        here.expecting.remove(id).ifPresent(writer::without);
+        waitingForDelivered.remove(id).ifPresent(request -> late(request, here.delivered()));
+    }
+
     void tick() {
+        here.expecting.late(here.passed).forEach(writer::without);
         waitingForDelivered.late(here.now).forEach(late -> late(late, here.delivered()));
         waitingForPublished.late(here.now).forEach(late -> late(late, here.published().clock()));
         var timeout = here.settings.openFor();

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 ///   transactions begin; not 0
 /// @param maxDrift `clock.max-drift`: a remote time further ahead is not followed
 /// @param waitingRequests `limit.waiting-requests`: how many requests may wait for their clocks
+/// @param expectingRequests `limit.expecting-requests`: how many may wait for objects to come
 /// @param openTransactions `limit.open-transactions`: how many interactive transactions may be open
 /// @param openFor `transaction.timeout`: how long one may stay open
 /// @param memory `memory.max` and `memory.reserve`: what the data may weigh
@@ -30,6 +31,7 @@ public record Settings(
         Limits limits,
         Duration maxDrift,
         int waitingRequests,
+        int expectingRequests,
         int openTransactions,
         Duration openFor,
         MemoryLimit memory,
@@ -57,6 +59,7 @@ public record Settings(
                 Limits.DEFAULT,
                 Duration.ofSeconds(60),
                 10_000,
+                10_000,
                 1_000,
                 Duration.ofSeconds(60),
                 MemoryLimit.NONE,
@@ -74,6 +77,7 @@ public record Settings(
                 limits,
                 maxDrift,
                 waitingRequests,
+                expectingRequests,
                 openTransactions,
                 openFor,
                 memory,
@@ -91,6 +95,7 @@ public record Settings(
                 limits,
                 maxDrift,
                 waitingRequests,
+                expectingRequests,
                 openTransactions,
                 openFor,
                 memory,
@@ -108,6 +113,7 @@ public record Settings(
                 limits,
                 maxDrift,
                 waitingRequests,
+                expectingRequests,
                 openTransactions,
                 openFor,
                 memory,
@@ -126,6 +132,7 @@ public record Settings(
                 limits,
                 maxDrift,
                 waitingRequests,
+                expectingRequests,
                 openTransactions,
                 openFor,
                 memory,

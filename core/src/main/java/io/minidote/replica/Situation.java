@@ -34,6 +34,7 @@ final class Situation {
     final ColdStart coldStart;
     final Departures departures;
     final Watches watches;
+    final Expecting expecting;
     final Donor donor;
     final Asker asker;
 
@@ -80,6 +81,7 @@ final class Situation {
         coldStart = new ColdStart(self, settings, silentAfter);
         departures = new Departures(self, silentAfter);
         watches = new Watches(settings.watches(), settings.freshCluster(), saved.view().clock());
+        expecting = new Expecting(settings.expectingRequests());
         donor =
                 new Donor(
                         settings.freshCluster(),
@@ -174,6 +176,7 @@ final class Situation {
     /// A transaction of another replica's has been applied.
     void append(Tagged<Transaction> tagged, Frame frame) {
         watches.delivered(tagged);
+        expecting.delivered(tagged);
         direct.delivered(tagged);
         out.append(frame);
         changed = true;
@@ -182,6 +185,7 @@ final class Situation {
     /// One of this replica's own has been applied.
     void append(Tagged<Transaction> tagged, Own own) {
         watches.delivered(tagged);
+        expecting.delivered(tagged);
         direct.issued();
         out.append(own);
         changed = true;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -77,6 +78,13 @@ final class Waiting {
             late.add(filed.request());
         }
         return late;
+    }
+
+    /// Takes out a request, if it is here. Looks at all of them.
+    Optional<Input.SessionRequest> remove(CallId id) {
+        var found = deadlines.stream().filter(filed -> filed.request().id().equals(id)).findFirst();
+        found.ifPresent(this::remove);
+        return found.map(Filed::request);
     }
 
     private void remove(Filed filed) {

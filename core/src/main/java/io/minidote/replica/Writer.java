@@ -63,7 +63,8 @@ final class Writer {
             return;
         }
         var before = here.out.appended();
-        write(commit.id(), Optional.of(view), commit.intent());
+        write(commit.id(), Optional.of(view), commit.intent())
+                .ifPresent(expects -> replyUpdated(commit.id(), expects.otherwise()));
         if (here.out.appended() > before) {
             committing.add(new Committing(here.delivered().get(here.self), view.clock()));
         }
@@ -87,7 +88,32 @@ final class Writer {
     }
 
     void update(Input.Update update) {
-        write(update.id(), Optional.empty(), update.intent());
+        write(update.id(), Optional.empty(), update.intent())
+                .ifPresent(expects -> expect(update.id(), expects));
+    }
+
+    private void expect(CallId id, Intent.Outcome.Expects expects) {
+        if (here.expecting.isFull()) {
+            here.reply(
+                    id,
+                    new Response.Busy(
+                            "limit.expecting-requests",
+                            here.expecting.size() + " requests already wait for objects to come"));
+        } else {
+            here.expecting.add(id, expects, here.passed);
+        }
+    }
+
+    /// Tries an update again that expects something.
+    ///
+    /// @return whether it is answered
+    boolean tryAgain(Expecting.Update update) {
+        return write(update.id(), Optional.empty(), update.expects().again()).isEmpty();
+    }
+
+    /// Answers an update for which nothing has come.
+    void without(Expecting.Update update) {
+        replyUpdated(update.id(), update.expects().otherwise());
     }
 
     /// Answers a request that has been done, here or elsewhere, as it was answered then. One that
@@ -100,50 +126,58 @@ final class Writer {
         return known.isPresent();
     }
 
-    private void write(CallId id, Optional<View> view, Intent intent) {
+    /// @return what it expects before it can be answered, if that is so
+    private Optional<Intent.Outcome.Expects> write(CallId id, Optional<View> view, Intent intent) {
         Invariant.check(!here.renewing, "%s gives out no more dots", here.self);
         if (answerAgain(id, intent)) {
-            return;
+            return Optional.empty();
         }
         if (here.leave.isPresent()) {
             here.reply(id, new Response.Refused(LEAVING));
-            return;
+            return Optional.empty();
         }
         var seen = view.map(View::clock).orElse(here.delivered());
         var drafting = new Drafting(here.state, view, next(), seen, here.time.next(here.now));
         switch (intent.on(drafting)) {
+            case Intent.Outcome.Expects expects -> {
+                return Optional.of(expects);
+            }
             case Intent.Outcome.Refused(var why) -> here.reply(id, new Response.Refused(why));
             case Intent.Outcome.Done(var result) -> {
-                var effects = drafting.end();
                 var once = intent.request().map(request -> new Once(request, (Bytes) result));
-                if (effects.isEmpty() && once.isEmpty()) {
-                    replyUpdated(id, result);
-                    return;
-                }
-                var tagged =
-                        here.broadcast.broadcast(
-                                here.self,
-                                dots(effects),
-                                seen,
-                                drafting.time(),
-                                (Transaction) new Transaction.Changes(effects, once));
-                if (!hasMemory(drafting, here.state.growth(tagged))) {
-                    outOfMemory++;
-                    here.reply(
-                            id,
-                            new Response.OutOfMemory(
-                                    here.state.weight(), here.settings.memory().max()));
-                    return;
-                }
-                var own = write(tagged);
-                var refusal = refuse(own.whole());
-                if (refusal.isPresent()) {
-                    here.reply(id, refusal.get());
-                } else {
-                    happen(drafting, tagged, own);
-                    replyUpdated(id, result);
-                }
+                write(id, drafting, once, result);
             }
+        }
+        return Optional.empty();
+    }
+
+    private void write(CallId id, Drafting drafting, Optional<Once> once, Object result) {
+        var effects = drafting.end();
+        if (effects.isEmpty() && once.isEmpty()) {
+            replyUpdated(id, result);
+            return;
+        }
+        var tagged =
+                here.broadcast.broadcast(
+                        here.self,
+                        dots(effects),
+                        drafting.seen(),
+                        drafting.time(),
+                        (Transaction) new Transaction.Changes(effects, once));
+        if (!hasMemory(drafting, here.state.growth(tagged))) {
+            outOfMemory++;
+            here.reply(
+                    id,
+                    new Response.OutOfMemory(here.state.weight(), here.settings.memory().max()));
+            return;
+        }
+        var own = write(tagged);
+        var refusal = refuse(own.whole());
+        if (refusal.isPresent()) {
+            here.reply(id, refusal.get());
+        } else {
+            happen(drafting, tagged, own);
+            replyUpdated(id, result);
         }
     }
 

@@ -97,6 +97,7 @@ final class Cluster {
                     settings.limits(),
                     settings.maxDrift(),
                     settings.waitingRequests(),
+                    settings.expectingRequests(),
                     settings.openTransactions(),
                     settings.openFor(),
                     memory.getOrDefault(id.name(), MemoryLimit.NONE),

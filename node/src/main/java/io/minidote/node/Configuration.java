@@ -427,6 +427,7 @@ public final class Configuration {
                 limits(),
                 get(Setting.CLOCK_MAX_DRIFT),
                 get(Setting.LIMIT_WAITING_REQUESTS),
+                get(Setting.LIMIT_EXPECTING_REQUESTS),
                 get(Setting.LIMIT_OPEN_TRANSACTIONS),
                 get(Setting.TRANSACTION_TIMEOUT),
                 memory(),

@@ -54,6 +54,7 @@ final class FlightRecorder {
                 switch (input) {
                     case Input.Tick(var now) -> Entry.of("tick", now);
                     case Input.Update update -> Entry.of("update at least", update.atLeast());
+                    case Input.GiveUp _ -> Entry.of("give up");
                     case Input.Await await -> Entry.of("await", await.atLeast());
                     case Input.Open open -> Entry.of("open at least", open.atLeast());
                     case Input.Commit commit -> Entry.of("commit", commit.transaction());

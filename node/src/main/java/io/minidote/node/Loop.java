@@ -248,7 +248,8 @@ final class Loop implements Runnable {
                 case Mailbox.Mail.Request(var request) -> inputs.add(admit(request));
                 case Mailbox.Mail.Message(var message, _) -> inputs.add(message);
                 case Mailbox.Mail.Word(var number, var input) -> {
-                    if (number == life.number()) {
+                    // what a client gives up may have come to a later life than he knew of
+                    if (number == life.number() || input instanceof Input.GiveUp) {
                         inputs.add(input);
                     }
                 }

@@ -213,6 +213,19 @@ public final class Node implements Client, AutoCloseable {
     }
 
     @Override
+    public Runnable expect(
+            VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
+        var asked =
+                put(
+                        intent.bytes(),
+                        answer,
+                        id ->
+                                new Input.Update(
+                                        id, atLeast, clock.deadline(deadline), guarded(intent)));
+        return () -> loop.tell(new Input.GiveUp(asked));
+    }
+
+    @Override
     public void flush() {
         mailbox.nudge();
     }
@@ -268,7 +281,7 @@ public final class Node implements Client, AutoCloseable {
 
     /// Asks for what holds on to memory until it is answered: of that there is not too much, but
     /// one request is always taken.
-    private void put(
+    private CallId put(
             long bytes, Consumer<Response> answer, Function<CallId, Input.Request> request) {
         if (!unanswered.take(bytes)) {
             answer.accept(
@@ -276,9 +289,9 @@ public final class Node implements Client, AutoCloseable {
                             Setting.LIMIT_QUEUE_BYTES.key(),
                             "%d bytes of updates already wait, and with %d more it would be more than %d"
                                     .formatted(unanswered.held(), bytes, unanswered.limit())));
-            return;
+            return new Asked(answer);
         }
-        put(
+        return put(
                 response -> {
                     unanswered.giveBack(bytes);
                     answer.accept(response);
@@ -296,8 +309,9 @@ public final class Node implements Client, AutoCloseable {
         flush();
     }
 
-    private void put(Consumer<Response> answer, Function<CallId, Input.Request> request) {
-        switch (mailbox.offer(request.apply(new Asked(answer)))) {
+    private CallId put(Consumer<Response> answer, Function<CallId, Input.Request> request) {
+        var asked = new Asked(answer);
+        switch (mailbox.offer(request.apply(asked))) {
             case TAKEN -> {}
             case FULL ->
                     answer.accept(
@@ -312,13 +326,17 @@ public final class Node implements Client, AutoCloseable {
                                             .map(why -> "the node has stopped: " + why.getMessage())
                                             .orElse("the node has stopped")));
         }
+        return asked;
     }
 
     /// Nothing a client means to do can harm the replica: where it throws, nothing has happened.
     private static Intent guarded(Intent intent) {
         return intent.instead(writing -> {
             try {
-                return intent.on(writing);
+                var outcome = intent.on(writing);
+                return outcome instanceof Intent.Outcome.Expects expects
+                        ? expects.with(Node::guarded)
+                        : outcome;
             } catch (InvariantBroken broken) {
                 throw broken;
             } catch (RuntimeException thrown) {

@@ -284,6 +284,13 @@ public final class Setting<T> {
                     10_000,
                     "how many requests may wait for what their clocks name");
 
+    public static final Setting<Integer> LIMIT_EXPECTING_REQUESTS =
+            new Setting<>(
+                    "limit.expecting-requests",
+                    Kind.count(1),
+                    10_000,
+                    "how many requests may wait for objects to come, as BLPOP does");
+
     public static final Setting<Integer> LIMIT_OPEN_TRANSACTIONS =
             new Setting<>(
                     "limit.open-transactions",
@@ -485,6 +492,7 @@ public final class Setting<T> {
                     LIMIT_QUEUE,
                     LIMIT_QUEUE_BYTES,
                     LIMIT_WAITING_REQUESTS,
+                    LIMIT_EXPECTING_REQUESTS,
                     LIMIT_OPEN_TRANSACTIONS,
                     LIMIT_WATCHES,
                     LIMIT_WATCH_QUEUE,

@@ -232,6 +232,72 @@ class NodeTest {
         }
     }
 
+    /// Waits until there is a set, and then answers its elements, or throws.
+    private static Intent expectingASet(Intent then) {
+        return writing ->
+                writing.read(Nodes.SET).exists()
+                        ? then.on(writing)
+                        : new Intent.Outcome.Expects(
+                                List.of(Nodes.SET), Nodes.LONG, "nothing", expectingASet(then));
+    }
+
+    private static CompletableFuture<Response> expect(
+            Node node, Intent then, List<Runnable> giveUps) {
+        var answer = new CompletableFuture<Response>();
+        giveUps.add(
+                node.expect(
+                        VectorClock.EMPTY,
+                        Instant.now().plus(Nodes.LONG),
+                        expectingASet(then),
+                        answer::complete));
+        node.flush();
+        return answer;
+    }
+
+    @Test
+    void whatIsExpectedIsDoneWhenItComesUnlessItIsGivenUp() throws IOException {
+        try (var nodes = new Nodes(folder, "a").openAll()) {
+            var a = nodes.get("a");
+            var giveUps = new ArrayList<Runnable>();
+            Intent reads =
+                    writing -> new Intent.Outcome.Done(writing.read(Nodes.SET).value().toString());
+            var waits = expect(a, reads, giveUps);
+            var givesUp = expect(a, reads, giveUps);
+            var throwing =
+                    expect(
+                            a,
+                            _ -> {
+                                throw new UnsupportedOperationException("on purpose");
+                            },
+                            giveUps);
+            giveUps.get(1).run();
+            assertThat(result(givesUp)).isEqualTo("nothing");
+            assertThat(waits).isNotCompleted();
+            added(a, "milk");
+            assertThat(result(waits)).isEqualTo("[milk]");
+            assertThat(Nodes.join(throwing)).isInstanceOf(Response.Refused.class);
+            giveUps.forEach(Runnable::run);
+            added(a, "bread");
+        }
+    }
+
+    private static Object result(CompletableFuture<Response> answer) {
+        return ((Response.Updated) Nodes.join(answer)).result();
+    }
+
+    @Test
+    void whoExpectsSomethingHearsThatTheNodeStops() throws IOException {
+        try (var nodes = new Nodes(folder, "a").openAll()) {
+            var waits =
+                    expect(
+                            nodes.get("a"),
+                            _ -> new Intent.Outcome.Done("never"),
+                            new ArrayList<>());
+            nodes.close("a");
+            assertThat(Nodes.join(waits)).isInstanceOf(Response.Stopped.class);
+        }
+    }
+
     @Test
     void aFullQueueAnswersBusyFromTheCallersThread() throws Exception {
         try (var nodes = new Nodes(folder, "a").with(Setting.LIMIT_QUEUE, 3).openAll()) {

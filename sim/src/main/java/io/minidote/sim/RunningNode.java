@@ -194,6 +194,7 @@ final class RunningNode {
                         LIMITS,
                         Duration.ofSeconds(60),
                         5,
+                        5,
                         2,
                         Duration.ofSeconds(1),
                         node.memory(),

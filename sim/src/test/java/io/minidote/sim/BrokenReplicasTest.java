@@ -843,6 +843,7 @@ class BrokenReplicasTest {
                                         settings.limits(),
                                         settings.maxDrift(),
                                         1_000,
+                                        settings.expectingRequests(),
                                         1_000,
                                         settings.openFor(),
                                         settings.memory(),

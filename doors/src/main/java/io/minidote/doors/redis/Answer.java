@@ -2,12 +2,16 @@ package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
 import io.minidote.crdt.Crdt;
+import io.minidote.crdt.Key;
+import io.minidote.replica.Writing;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// What a command is answered with, before it becomes bytes of RESP2 or RESP3.
 public sealed interface Answer {
@@ -41,6 +45,21 @@ public sealed interface Answer {
 
     /// Nothing where an array could have been: RESP2 says so.
     record NilArray() implements Answer {}
+
+    /// Nothing yet: it takes an object that is not there. Where nobody can wait, `now` is what is
+    /// answered; where nothing comes in time, no array.
+    ///
+    /// @param again what is tried when one of them has come
+    record Later(
+            List<Key<?, ?, ?>> objects,
+            Duration atMost,
+            Answer now,
+            Function<Writing, Answer> again)
+            implements Answer {
+        public Later {
+            objects = List.copyOf(objects);
+        }
+    }
 
     record Many(List<Answer> answers) implements Answer {
         public Many {

@@ -23,6 +23,19 @@ final class Attempt implements Writing {
         this.writing = writing;
     }
 
+    /// Does one command as a transaction of its own, which may wait for what the command takes.
+    static Intent.Outcome whole(Writing writing, Command.Changing changing, Request request) {
+        var attempt = new Attempt(writing);
+        var answer = attempt.answer(changing, request);
+        return answer instanceof Answer.Later(var objects, var atMost, _, var again)
+                ? new Intent.Outcome.Expects(
+                        objects,
+                        atMost,
+                        Answer.NO_ARRAY,
+                        later -> whole(later, (then, _) -> again.apply(then), request))
+                : attempt.outcome(answer);
+    }
+
     Answer answer(Command.Changing changing, Request request) {
         var before = changes;
         var answer = changing.answer(this, request);

@@ -26,6 +26,8 @@ record Command(
         String concurrent,
         Action action) {
 
+    private static final String BLOCKING = "blocking";
+
     /// How a command behaves, in Redis's words.
     enum Manner {
         READS_AT_ONCE("readonly", "fast"),
@@ -34,6 +36,9 @@ record Command(
         ADDS("write", "denyoom"),
         TAKES_AT_ONCE("write", "fast"),
         TAKES("write"),
+        WAITS("write", "noscript", BLOCKING),
+        WAITS_ALSO_IN_SCRIPTS("write", BLOCKING),
+        WAITS_AND_ADDS("write", "denyoom", "noscript", BLOCKING),
         TALKS("loading", "stale", "fast"),
         ORDERS("noscript", "loading", "stale", "fast"),
         EXECUTES("noscript", "skip_slowlog"),
@@ -66,6 +71,7 @@ record Command(
         static final Keys ONE = new Keys(1, 1, 1);
         static final Keys TWO = new Keys(1, 2, 1);
         static final Keys ALL = new Keys(1, -1, 1);
+        static final Keys ALL_BUT_LAST = new Keys(1, -2, 1);
         static final Keys ALL_BUT_FIRST = new Keys(2, -1, 1);
         static final Keys EVERY_SECOND = new Keys(1, -1, 2);
         static final Keys THIRD = new Keys(3, 3, 1);
@@ -129,6 +135,11 @@ record Command(
     /// Whether a request with so many words can be this command.
     boolean takes(int words) {
         return arity >= 0 ? words == arity : words >= -arity;
+    }
+
+    /// Whether it may wait for something to come, and all later requests with it.
+    boolean waits() {
+        return manner.flags().contains(BLOCKING);
     }
 
     /// Whether it may stand between MULTI and EXEC.

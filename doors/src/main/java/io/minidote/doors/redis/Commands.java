@@ -17,6 +17,7 @@ final class Commands {
                             Sets.COMMANDS,
                             SortedSets.COMMANDS,
                             Lists.COMMANDS,
+                            BlockingPops.COMMANDS,
                             KeySpace.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,

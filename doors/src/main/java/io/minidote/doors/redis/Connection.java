@@ -89,6 +89,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// The request that all later ones wait for is one for a clock.
     private Optional<Pending.Waiting<Response>> awaiting = Optional.empty();
 
+    /// The request that all later ones wait for may wait for something to come: gives that up.
+    private Optional<Runnable> expecting = Optional.empty();
+
+    /// What that is answered with where nothing has come.
+    private Answer withoutIt = Answer.NO_ARRAY;
+
     /// The peer will send no more.
     private boolean ended;
 
@@ -193,9 +199,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         door.counters().clients.decrementAndGet();
         door.left(this);
         untaken.leave();
-        if (barrier) {
-            lift();
-        }
+        letGo();
         closing = true;
         pending.clear();
         multi = Optional.empty();
@@ -230,7 +234,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Who ends its input gets its answers. But who only waits for a clock, with nothing to be done
-    /// behind it, has most likely gone, as Redis takes it of everybody.
+    /// behind it, has most likely gone, as Redis takes it of everybody. And who waits for something
+    /// to come takes what is there, and waits no longer.
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
@@ -239,6 +244,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 abandon();
                 return;
             }
+            unblock(Answer.NO_ARRAY);
             read();
             settle();
         }
@@ -329,9 +335,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Begins no further request; closes once all that have begun are answered. Nothing is lost
-    /// where a clock is no longer waited for. On the event loop.
+    /// where a clock, or something to come, is no longer waited for. On the event loop.
     void finish() {
         closing = true;
+        unblock(Errors.CLOSING);
         awaiting.filter(waiting -> !waiting.ready())
                 .ifPresent(waiting -> waiting.accept(new Response.Stopped("the door is closing")));
         settle();
@@ -374,13 +381,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         switch (command.action()) {
             case Action.Talk(var talking) -> reply(talking.answer(this, request));
             case Action.Read(var reading) -> readInTurn(sight -> reading.answer(sight, request));
-            case Action.Write(var changing) ->
-                    update(
-                            request.weight(),
-                            writing -> {
-                                var attempt = new Attempt(writing);
-                                return attempt.outcome(attempt.answer(changing, request));
-                            });
+            case Action.Write(var changing) -> {
+                Intent intent = writing -> Attempt.whole(writing, changing, request);
+                if (command.waits()) {
+                    expect(request.weight(), intent);
+                } else {
+                    update(request.weight(), intent);
+                }
+            }
             case Action.Flow(var step) -> flow(step, request);
         }
     }
@@ -394,10 +402,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void abandon() {
         closing = true;
         pending.clear();
+        letGo();
+        var _ = channel.close();
+    }
+
+    /// Waits for nothing any more, for nobody will hear of it.
+    private void letGo() {
+        expecting.ifPresent(Runnable::run);
         if (barrier) {
             lift();
         }
-        var _ = channel.close();
     }
 
     private void flow(Command.Step step, Request request) {
@@ -469,6 +483,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         intent.holding(bytes),
                         waiting);
         flushUpdates.run();
+    }
+
+    /// An update that may wait for something to come, and all later requests for it.
+    private void expect(long bytes, Intent intent) {
+        withoutIt = Answer.NO_ARRAY;
+        var waiting =
+                new Pending.Waiting<Response>(
+                        protocol,
+                        response -> {
+                            var answer = lifting(updated(response));
+                            return answer == Answer.NO_ARRAY ? withoutIt : answer;
+                        },
+                        wake);
+        raise(waiting);
+        expecting =
+                Optional.of(
+                        door.client()
+                                .expect(
+                                        session,
+                                        deadline(door.options().sessionTimeout()),
+                                        intent.holding(bytes),
+                                        waiting));
+        flushUpdates.run();
+        if (ended) {
+            unblock(Answer.NO_ARRAY);
+        }
+    }
+
+    /// Has a command that waits for something to come be answered at once, with `answer` where
+    /// nothing has. On the event loop.
+    void unblock(Answer answer) {
+        expecting.ifPresent(giveUp -> {
+            withoutIt = answer;
+            giveUp.run();
+        });
     }
 
     /// Reads what is published. Behind an unanswered update of this connection that would not do:
@@ -577,6 +626,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void lift() {
         barrier = false;
         awaiting = Optional.empty();
+        expecting = Optional.empty();
         door.counters().waiting.decrementAndGet();
     }
 

@@ -27,6 +27,8 @@ final class Errors {
     static final Answer TRANSACTION_ABORTED =
             new Answer.Failure("EXECABORT Transaction discarded because of previous errors.");
     static final Answer TOO_MANY_CLIENTS = Answer.error("max number of clients reached");
+    static final Answer CLOSING =
+            new Answer.Failure("UNBLOCKED the door is closing, and nothing has come");
     static final Answer OUT_OF_MEMORY =
             new Answer.Failure("OOM command not allowed when used memory > 'maxmemory'.");
     static final Answer NO_PASSWORD =

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The commands of Redis lists, on objects of the type `sequence`. Those that hand out elements and
-/// take them away are in [Pops].
+/// take them away are in [Pops], and those that wait for elements in [BlockingPops].
 final class Lists {
 
     static final Kind<Sequence, Operation, Effect> KIND = new Kind<>("list", Sequence.TYPE);

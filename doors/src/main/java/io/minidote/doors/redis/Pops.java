@@ -9,6 +9,7 @@ import io.minidote.doors.redis.Lists.End;
 import io.minidote.replica.Writing;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 
 /// The commands of lists that hand out elements and take them away.
 final class Pops {
@@ -70,21 +71,44 @@ final class Pops {
 
     /// LMPOP.
     static Answer popFirst(Writing writing, Request request) {
-        return switch (Popping.of(request, 1)) {
-            case Popping.Wrong(var why) -> why;
-            case Popping.Asked asked -> popFirst(writing, request.bucket(), asked);
+        return switch (Asking.of(request, 1)) {
+            case Asking.Wrong(var why) -> why;
+            case Asking.For(var asked) -> popFirst(writing, request.bucket(), asked);
         };
     }
 
-    /// What LMPOP is asked for.
-    private sealed interface Popping {
+    /// What is to be popped of the first of several lists that has any elements.
+    ///
+    /// @param shown what is answered of the list and the elements
+    record Asked(
+            List<Bytes> keys, End end, long count, BiFunction<Bytes, List<Bytes>, Answer> shown) {
 
-        record Wrong(Answer why) implements Popping {}
+        /// The same of other lists.
+        Asked of(List<Bytes> others) {
+            return new Asked(others, end, count, shown);
+        }
+    }
 
-        record Asked(List<Bytes> keys, End end, long count) implements Popping {}
+    /// A list and the elements popped from it.
+    private static Answer several(Bytes key, List<Bytes> elements) {
+        return new Answer.Many(
+                List.of(new Answer.Bulk(key), new Answer.Many(Answer.bytes(elements))));
+    }
+
+    /// A list and the element popped from it.
+    static Answer pair(Bytes key, List<Bytes> elements) {
+        return new Answer.Many(List.of(new Answer.Bulk(key), new Answer.Bulk(elements.getFirst())));
+    }
+
+    /// What the words of LMPOP say.
+    sealed interface Asking {
+
+        record Wrong(Answer why) implements Asking {}
+
+        record For(Asked asked) implements Asking {}
 
         /// @param number the word that says how many keys come behind it
-        static Popping of(Request request, int number) {
+        static Asking of(Request request, int number) {
             var keys = request.word(number).integer();
             if (keys.isEmpty() || keys.getAsLong() < 1) {
                 return wrong("numkeys should be greater than 0");
@@ -110,18 +134,20 @@ final class Pops {
                     return new Wrong(Errors.SYNTAX);
                 }
             }
-            return new Asked(
-                    request.from(number + 1).subList(0, (int) keys.getAsLong()),
-                    end.get(),
-                    count.getAsLong());
+            return new For(
+                    new Asked(
+                            request.from(number + 1).subList(0, (int) keys.getAsLong()),
+                            end.get(),
+                            count.getAsLong(),
+                            Pops::several));
         }
 
-        private static Popping wrong(String why) {
+        private static Asking wrong(String why) {
             return new Wrong(Answer.error(why));
         }
     }
 
-    private static Answer popFirst(Writing writing, Bytes bucket, Popping.Asked asked) {
+    static Answer popFirst(Writing writing, Bytes bucket, Asked asked) {
         var sight = Sight.of(writing);
         for (var key : asked.keys()) {
             var list = Lists.KIND.find(sight, bucket, key);
@@ -135,10 +161,7 @@ final class Pops {
                         new Key<>(bucket, key, Sequence.TYPE),
                         asked.end(),
                         elements.size(),
-                        new Answer.Many(
-                                List.of(
-                                        new Answer.Bulk(key),
-                                        new Answer.Many(Answer.bytes(elements)))));
+                        asked.shown().apply(key, elements));
             }
         }
         return Answer.NO_ARRAY;

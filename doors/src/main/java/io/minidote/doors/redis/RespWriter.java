@@ -62,6 +62,7 @@ final class RespWriter {
             case Answer.Text(var text) -> writeText(text, protocol, out);
             case Answer.Nil _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_BULK);
             case Answer.NilArray _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_ARRAY);
+            case Answer.Later later -> write(later.now(), protocol, out);
             case Answer.Many(var answers) -> {
                 writeHeader('*', answers.size(), out);
                 writeAll(answers, protocol, out);

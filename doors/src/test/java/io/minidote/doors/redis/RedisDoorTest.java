@@ -30,7 +30,7 @@ class RedisDoorTest {
 
     /// One event loop: once a later request of another connection is answered, all that was sent
     /// before it has been read.
-    private static final RedisDoorOptions OPTIONS =
+    static final RedisDoorOptions OPTIONS =
             new RedisDoorOptions(
                     "127.0.0.1",
                     0,

@@ -32,7 +32,9 @@ final class RedisServer implements AutoCloseable {
                                     "--save",
                                     "",
                                     "--appendonly",
-                                    "no")
+                                    "no",
+                                    "--hz", // how often it looks at the time
+                                    "500")
                             .directory(folder.toFile())
                             .redirectErrorStream(true)
                             .start();

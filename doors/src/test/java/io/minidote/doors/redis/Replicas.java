@@ -182,6 +182,22 @@ final class Replicas {
             }
         }
 
+        @Override
+        public Runnable expect(
+                VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
+            var id = new Asked(answer);
+            synchronized (Replicas.this) {
+                updates++;
+                asked.add(new Input.Update(id, atLeast, deadline, intent));
+            }
+            return () -> {
+                synchronized (Replicas.this) {
+                    asked.add(new Input.GiveUp(id));
+                    flush();
+                }
+            };
+        }
+
         /// Nothing begins before this, so that a door that does not say it gets no answer.
         @Override
         public void flush() {

@@ -59,6 +59,8 @@ final class Usage {
                     "(", "", "x", "(x");
     private static final List<String> MEMBER_BOUNDS =
             List.of("-", "-", "+", "+", "[", "(", "[1", "(2", "[x", "(x", "[xy", "(y", "x", "");
+    private static final List<String> TIMEOUTS =
+            List.of("0.001", "0.01", "1e-3", "0.001", "0.002", "-1", "inf", "nan", "x", "");
     private static final List<String> BITS = List.of("0", "1", "0", "1", "0", "1", "2", "x");
 
     private static final Map<String, List<String>> WORDS =
@@ -81,6 +83,7 @@ final class Usage {
                     Map.entry("rank", COUNTS),
                     Map.entry("matches", COUNTS),
                     Map.entry("length", COUNTS),
+                    Map.entry("timeout", TIMEOUTS),
                     Map.entry("offset", OFFSETS),
                     Map.entry("score", SCORES),
                     Map.entry("weight", WEIGHTS),
