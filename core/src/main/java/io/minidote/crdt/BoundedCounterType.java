@@ -10,6 +10,7 @@ import io.minidote.crdt.BoundedCounter.Holding;
 import io.minidote.crdt.BoundedCounter.Operation;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -71,6 +72,12 @@ final class BoundedCounterType implements DataType<BoundedCounter, Operation, Ef
                 : new Syntax.Parsed.Malformed<>(
                         "transfer takes an integer from 1 to %d, not '%s'"
                                 .formatted(Long.MAX_VALUE, words.getFirst()));
+    }
+
+    /// Of what was added each replica takes back its own part only, so nobody undoes all of it.
+    @Override
+    public Optional<Operation> reset() {
+        return Optional.empty();
     }
 
     /// Nobody would ask for rights of a counter in a map, or take them over.

@@ -90,7 +90,7 @@ public record RecursiveResetMap(Fields fields)
 
     private Prepared<Effect> prepare(Field.Change<?, ?, ?> change, ReplicaId self) {
         var type = change.field().type();
-        if (type.reset().isEmpty()) {
+        if (type.inMaps() && type.reset().isEmpty()) {
             return Prepared.refused(
                     "a %s cannot be reset, so a map_rr cannot remove it; a map_go takes it"
                             .formatted(type.name()));

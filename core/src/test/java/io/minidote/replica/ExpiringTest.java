@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.minidote.base.Bytes;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
+import io.minidote.crdt.BoundedCounter;
 import io.minidote.crdt.Expiry;
 import io.minidote.crdt.GrowOnlySet;
 import io.minidote.crdt.Key;
@@ -34,6 +35,9 @@ class ExpiringTest {
 
     private static final Key<GrowOnlySet, GrowOnlySet.Operation, GrowOnlySet.Operation> GROWING =
             new Key<>(BUCKET, KEY, GrowOnlySet.TYPE);
+
+    private static final Key<BoundedCounter, BoundedCounter.Operation, BoundedCounter.Effect>
+            RIGHTS = new Key<>(BUCKET, KEY, BoundedCounter.TYPE);
 
     private static final Key<Expiry, Expiry.Operation, Expiry.Operation> EXPIRY =
             new Key<>(BUCKET, KEY, Expiry.TYPE);
@@ -158,6 +162,20 @@ class ExpiringTest {
         cluster.settle();
         everybodySees(GROWING, "[g]");
         assertThat(objects(a)).hasSize(1);
+    }
+
+    /// Whoever took it away could do so with his own rights only, and the others' would come back.
+    @Test
+    void whatBelongsToSeveralDoesNotExpire() {
+        a.update(new Change<>(RIGHTS, new BoundedCounter.Operation.Increment(5)), add("x"));
+        b.update(new Change<>(RIGHTS, new BoundedCounter.Operation.Increment(7)));
+        pass(200);
+        a.update(expireIn(1_000));
+        pass(1_000);
+        everybodySees(SET, "[]");
+        everybodySees(RIGHTS, "12");
+        cluster.settle();
+        everybodySees(RIGHTS, "12");
     }
 
     @Test
