@@ -51,6 +51,12 @@ final class NodeBehindDoor implements Client, Admin, Facts {
     }
 
     @Override
+    public Instant now() {
+        var here = node;
+        return here == null ? Instant.now() : here.now();
+    }
+
+    @Override
     public Serving serving() {
         var here = node;
         return here == null ? new Serving.NotYet(PROGRESS) : here.serving();

@@ -11,6 +11,10 @@ public interface Client {
     /// The newest published view.
     View view();
 
+    /// What time it is where the replica runs: no earlier than any view was made, as long as
+    /// nobody's clock is ahead of this one's.
+    Instant now();
+
     /// Whether this replica has everything and may answer reads from its view; if not, in words,
     /// how far it is.
     Serving serving();

@@ -142,7 +142,9 @@ final class Drafting implements Writing {
     public <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation) {
         var location = Location.of(key);
         if (key.type() == Expiry.TYPE) {
-            return change(key, operation);
+            return operation instanceof Expiry.Operation.Reset && !lives(location)
+                    ? Prepared.nothing() // nearly always
+                    : change(key, operation);
         }
         if (begun.contains(location)) {
             var prepared = change(key, operation);
@@ -322,7 +324,8 @@ final class Drafting implements Writing {
         return new Stamp(first.plus(offset), first, seen, time);
     }
 
-    HybridTime time() {
+    @Override
+    public HybridTime time() {
         return time;
     }
 

@@ -1,6 +1,7 @@
 package io.minidote.replica;
 
 import io.minidote.base.Bytes;
+import io.minidote.clock.HybridTime;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
@@ -15,6 +16,10 @@ public interface Writing {
 
     /// The types that a client would see an object of at this key, in the order of the catalogue.
     List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key);
+
+    /// When the transaction happens, at every replica: what expires no later is not there for it.
+    /// An interactive one goes by its view as well.
+    HybridTime time();
 
     /// Prepares an operation as the next change. Where it is refused, the transaction is as before.
     <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation);

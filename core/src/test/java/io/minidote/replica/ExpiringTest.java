@@ -45,6 +45,9 @@ class ExpiringTest {
     private static final Change<?, ?, ?> PERSIST =
             new Change<>(EXPIRY, new Expiry.Operation.Persist());
 
+    private static final Change<?, ?, ?> FORGET =
+            new Change<>(EXPIRY, new Expiry.Operation.Reset());
+
     private Cluster cluster;
     private Machine a;
     private Machine b;
@@ -445,6 +448,32 @@ class ExpiringTest {
         cluster.settle();
         cluster.settle();
         nothingIsLeft();
+    }
+
+    @Test
+    void aTransactionKnowsWhenItHappens() {
+        pass(700);
+        var happened =
+                a.update(
+                        VectorClock.EMPTY,
+                        writing -> new Intent.Outcome.Done(writing.time().millis()));
+        assertThat(happened).isInstanceOf(Response.Updated.class);
+        assertThat(((Response.Updated) happened).result()).isEqualTo(cluster.now.toEpochMilli());
+    }
+
+    @Test
+    void toForgetHowLongItLivesChangesNothingWhereThatWasNotSaid() {
+        a.update(add("x"));
+        var log = a.log.size();
+        a.update(FORGET);
+        assertThat(a.log).hasSize(log);
+        a.update(expireIn(1_000), FORGET);
+        assertThat(a.log).hasSize(log);
+        a.update(expireIn(1_000));
+        a.update(FORGET, add("y"));
+        pass(2_000);
+        everybodySees(SET, "[x, y]");
+        assertThat(types(a)).containsExactly("set_aw");
     }
 
     // --- interactive transactions

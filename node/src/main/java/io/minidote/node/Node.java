@@ -183,6 +183,11 @@ public final class Node implements Client, AutoCloseable {
         return loop.front().view();
     }
 
+    @Override
+    public Instant now() {
+        return clock.now();
+    }
+
     /// While it does not serve, also where it is not welcome: that may be why.
     @Override
     public Serving serving() {

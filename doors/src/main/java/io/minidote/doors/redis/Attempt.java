@@ -1,6 +1,7 @@
 package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
+import io.minidote.clock.HybridTime;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
@@ -60,6 +61,11 @@ final class Attempt implements Writing {
     @Override
     public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
         return writing.types(bucket, key);
+    }
+
+    @Override
+    public HybridTime time() {
+        return writing.time();
     }
 
     @Override

@@ -12,6 +12,7 @@ final class Commands {
     static final List<Command> ALL =
             Stream.of(
                             Strings.COMMANDS,
+                            Substrings.COMMANDS,
                             Bits.COMMANDS,
                             Hashes.COMMANDS,
                             Sets.COMMANDS,
@@ -19,6 +20,7 @@ final class Commands {
                             Lists.COMMANDS,
                             BlockingPops.COMMANDS,
                             KeySpace.COMMANDS,
+                            Lifetimes.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,
                             Catalogue.COMMANDS)

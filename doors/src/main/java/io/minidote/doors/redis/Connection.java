@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final Function<Response, Answer> updated = this::updated;
 
+    /// The replica's time.
+    private final InstantSource clock;
+
     /// Begun and not yet answered, in their order.
     private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
@@ -116,6 +120,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(RedisDoor door, Channel channel, long id, Runnable flushUpdates) {
         this.door = door;
         this.flushUpdates = flushUpdates;
+        clock = door.client()::now;
         this.channel = channel;
         this.id = id;
         decoder = new RequestDecoder(door.options().limits());
@@ -472,6 +477,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return view;
     }
 
+    private Sight sight() {
+        return Sight.of(look(), clock);
+    }
+
     /// @param bytes what the intent holds on to
     private void update(long bytes, Intent intent) {
         var waiting = new Pending.Waiting<Response>(protocol, updated, wake);
@@ -526,7 +535,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// everything before it has been answered.
     private void readInTurn(Function<Sight, Answer> reading) {
         if (pending.isEmpty()) {
-            write(reading.apply(Sight.of(look())), protocol);
+            write(reading.apply(sight()), protocol);
             return;
         }
         var waiting =
@@ -535,7 +544,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         response ->
                                 response instanceof Response.Updated
                                         ? updated(response)
-                                        : reading.apply(Sight.of(look())),
+                                        : reading.apply(sight()),
                         wake);
         pending.add(waiting);
         door.client()

@@ -17,8 +17,9 @@ final class Flows {
                             .flow(
                                     "dbsize",
                                     Manner.READS_AT_ONCE,
-                                    "How many keys hold anything, be it only what is kept until all"
-                                            + " members have seen its removal.",
+                                    "How many keys hold anything, be it only what has expired and is"
+                                            + " not taken away yet, or what is kept until all members"
+                                            + " have seen its removal.",
                                     Step.KEYS),
                     TRANSACTIONS.flow(
                             "multi", Manner.ORDERS, "Begins an atomic transaction.", Step.MULTI),

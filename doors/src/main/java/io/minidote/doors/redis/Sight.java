@@ -6,6 +6,7 @@ import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import io.minidote.replica.View;
 import io.minidote.replica.Writing;
+import java.time.InstantSource;
 import java.util.List;
 
 /// What a read sees, be it the published view or a transaction in the making: one moment, with
@@ -17,7 +18,11 @@ interface Sight {
     /// The types of which a client sees an object at this key, in the order of the catalogue.
     List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key);
 
-    static Sight of(View view) {
+    /// What time it is, in milliseconds since 1970: what is seen has not expired long before that.
+    long now();
+
+    /// @param clock that of the replica: a view may be older than now, and a life goes on
+    static Sight of(View view, InstantSource clock) {
         return new Sight() {
             @Override
             public <S extends Crdt<S, O, E>, O, E> S read(Key<S, O, E> key) {
@@ -27,6 +32,11 @@ interface Sight {
             @Override
             public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
                 return view.types(bucket, key);
+            }
+
+            @Override
+            public long now() {
+                return Math.max(view.time().millis(), clock.millis());
             }
         };
     }
@@ -41,6 +51,11 @@ interface Sight {
             @Override
             public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
                 return writing.types(bucket, key);
+            }
+
+            @Override
+            public long now() {
+                return writing.time().millis();
             }
         };
     }

@@ -2,12 +2,15 @@ package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
 import io.minidote.crdt.DataType;
-import io.minidote.crdt.Edit;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.StringValue;
 import io.minidote.crdt.StringValue.Operation;
 import io.minidote.doors.redis.Command.Keys;
 import io.minidote.doors.redis.Command.Manner;
+import io.minidote.doors.redis.Lifetimes.Ending;
+import io.minidote.doors.redis.Lifetimes.Life;
+import io.minidote.doors.redis.Lifetimes.Time;
+import io.minidote.doors.redis.Lifetimes.Unit;
 import io.minidote.replica.Writing;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +25,7 @@ final class Strings {
 
     private static final String NEWEST = "of concurrent assignments the newest wins";
     private static final String ADDS_UP = "all of them count; the answer is the sum known here";
-    private static final String EDITS =
-            "all edits happen, in an order that is the same everywhere, also on a concurrent"
-                    + " assignment";
+    private static final String LONGEST = "of concurrent lives the longest wins";
 
     static final List<Command> COMMANDS =
             List.of(
@@ -35,14 +36,31 @@ final class Strings {
                             "The string.",
                             (sight, request) -> get(sight, request.bucket(), request.word(1))),
                     STRING.write(
-                            "set key value [NX|XX] [GET]",
+                            "set key value [NX|XX] [GET] [EX seconds | PX milliseconds | EXAT"
+                                    + " unix-seconds | PXAT unix-milliseconds | KEEPTTL]",
                             Manner.ADDS,
                             Keys.ONE,
-                            "Replaces whatever the key holds by a string.",
+                            "Replaces whatever the key holds by a string, which lives for ever"
+                                    + " where nothing else is said.",
                             NEWEST
-                                    + "; increments and edits that it has not seen come on top. NX,"
-                                    + " XX and GET look at this replica",
+                                    + "; increments and edits that it has not seen come on top; "
+                                    + LONGEST
+                                    + ". NX, XX and GET look at this replica",
                             Strings::set),
+                    STRING.write(
+                            "setex key seconds value",
+                            Manner.ADDS,
+                            Keys.ONE,
+                            "The older name of SET with EX.",
+                            NEWEST + "; " + LONGEST,
+                            (writing, request) -> setFor(writing, request, Unit.SECONDS)),
+                    STRING.write(
+                            "psetex key milliseconds value",
+                            Manner.ADDS,
+                            Keys.ONE,
+                            "The older name of SET with PX.",
+                            NEWEST + "; " + LONGEST,
+                            (writing, request) -> setFor(writing, request, Unit.MILLISECONDS)),
                     STRING.write(
                             "setnx key value",
                             Manner.ADDS_AT_ONCE,
@@ -57,6 +75,14 @@ final class Strings {
                             "Replaces a string, and answers what it was.",
                             NEWEST,
                             Strings::getAndSet),
+                    STRING.write(
+                            "getex key [EX seconds | PX milliseconds | EXAT unix-seconds | PXAT"
+                                    + " unix-milliseconds | PERSIST]",
+                            Manner.TAKES_AT_ONCE,
+                            Keys.ONE,
+                            "The string; and says how long the key lives from now on.",
+                            LONGEST + ", and to persist is longest",
+                            Strings::getAndExpire),
                     STRING.write(
                             "getdel key",
                             Manner.TAKES_AT_ONCE,
@@ -119,49 +145,7 @@ final class Strings {
                             "Adds a number that may have a fraction.",
                             "assigns the sum: of two concurrent ones the newer counts, as of two"
                                     + " SETs. INCRBY loses nothing",
-                            Strings::addNumber),
-                    STRING.write(
-                            "append key value",
-                            Manner.ADDS_AT_ONCE,
-                            Keys.ONE,
-                            "Adds bytes at the end.",
-                            EDITS,
-                            Strings::append),
-                    STRING.write(
-                            "setrange key offset value",
-                            Manner.ADDS,
-                            Keys.ONE,
-                            "Writes over the bytes from an offset on.",
-                            EDITS,
-                            Strings::setRange),
-                    STRING.read(
-                            "getrange key start end",
-                            Manner.READS,
-                            Keys.ONE,
-                            "The bytes from start to end.",
-                            Strings::getRange),
-                    STRING.read(
-                            "substr key start end",
-                            Manner.READS,
-                            Keys.ONE,
-                            "The older name of GETRANGE.",
-                            Strings::getRange),
-                    STRING.read(
-                            "strlen key",
-                            Manner.READS_AT_ONCE,
-                            Keys.ONE,
-                            "How many bytes the string has.",
-                            (sight, request) ->
-                                    KIND.look(
-                                            sight,
-                                            request,
-                                            string -> Answer.number(string.length()))),
-                    STRING.read(
-                            "lcs key1 key2 [LEN] [IDX] [MINMATCHLEN n] [WITHMATCHLEN]",
-                            Manner.READS,
-                            Keys.TWO,
-                            "The longest subsequence that two strings have in common.",
-                            CommonSubsequence::answer));
+                            Strings::addNumber));
 
     private Strings() {}
 
@@ -184,46 +168,58 @@ final class Strings {
     }
 
     private static Answer set(Writing writing, Request request) {
-        var onlyNew = false;
-        var onlyOld = false;
-        var getting = false;
-        for (var i = 3; i < request.size(); i++) {
-            switch (request.keyword(i)) {
-                case "NX" -> onlyNew = true;
-                case "XX" -> onlyOld = true;
-                case "GET" -> getting = true;
-                case "EX", "PX", "EXAT", "PXAT", "KEEPTTL" -> {
-                    return Answer.error(
-                            "SET option '%s' is not there: keys do not expire in this version"
-                                    .formatted(request.keyword(i)));
-                }
-                default -> {
-                    return Errors.SYNTAX;
-                }
-            }
+        if (request.size() == 3) {
+            return assign(writing, KIND.key(request, 1), request.word(2)); // nearly always
         }
-        if (onlyNew && onlyOld) {
-            return Errors.SYNTAX;
-        }
+        return StringOptions.ofSet(request)
+                .map(options ->
+                        options.living(
+                                "set",
+                                writing.time().millis(),
+                                life -> set(writing, request, options, life)))
+                .orElse(Errors.SYNTAX);
+    }
+
+    private static Answer set(Writing writing, Request request, StringOptions options, Life life) {
         var types = writing.types(request.bucket(), request.word(1));
-        if (getting && !KeySpace.fits(types, StringValue.TYPE)) {
+        if (options.getting() && !KeySpace.fits(types, StringValue.TYPE)) {
             return Errors.WRONG_TYPE;
         }
         var before =
-                getting ? get(Sight.of(writing), request.bucket(), request.word(1)) : Answer.NIL;
-        if (onlyNew && !types.isEmpty() || onlyOld && types.isEmpty()) {
+                options.getting()
+                        ? get(Sight.of(writing), request.bucket(), request.word(1))
+                        : Answer.NIL;
+        if (options.onlyNew() && !types.isEmpty() || options.onlyOld() && types.isEmpty()) {
             return before;
         }
-        return assign(writing, KIND.key(request, 1), types, request.word(2))
+        return assign(writing, KIND.key(request, 1), types, request.word(2), life)
                         instanceof Answer.Failure failure
                 ? failure
-                : getting ? before : Answer.OK;
+                : options.getting() ? before : Answer.OK;
     }
 
-    /// Replaces whatever is there, as in Redis: objects of other types are reset.
+    /// SETEX and PSETEX.
+    private static Answer setFor(Writing writing, Request request, Unit unit) {
+        var key = KIND.key(request, 1);
+        var time = new Time(request.word(2), unit, true);
+        var command = unit == Unit.SECONDS ? "setex" : "psetex";
+        return switch (time.ending(command, writing.time().millis())) {
+            case Ending.Malformed(var why) -> why;
+            case Ending.At(var millis) ->
+                    assign(
+                            writing,
+                            key,
+                            writing.types(key.bucket(), key.key()),
+                            request.word(3),
+                            new Life.Until(millis));
+        };
+    }
+
+    /// Replaces whatever is there, as in Redis: objects of other types are reset, and how long it
+    /// was to live is forgotten.
     static Answer assign(
             Writing writing, Key<StringValue, Operation, StringValue.Effect> key, Bytes value) {
-        return assign(writing, key, writing.types(key.bucket(), key.key()), value);
+        return assign(writing, key, writing.types(key.bucket(), key.key()), value, Life.DROPPED);
     }
 
     /// @param types what is there
@@ -231,12 +227,49 @@ final class Strings {
             Writing writing,
             Key<StringValue, Operation, StringValue.Effect> key,
             List<DataType<?, ?, ?>> types,
-            Bytes value) {
+            Bytes value,
+            Life life) {
         return Kind.update(
                 writing,
                 key,
                 new Operation.Assign(value),
-                () -> KeySpace.clear(writing, key.bucket(), key.key(), types, StringValue.TYPE));
+                () ->
+                        KeySpace.clear(writing, key.bucket(), key.key(), types, StringValue.TYPE)
+                                        instanceof Answer.Failure failure
+                                ? failure
+                                : Lifetimes.give(writing, key.bucket(), key.key(), life));
+    }
+
+    private static Answer getAndExpire(Writing writing, Request request) {
+        return StringOptions.ofGetAndExpire(request)
+                .map(options ->
+                        KIND.change(
+                                writing,
+                                request,
+                                (key, string) ->
+                                        string.exists()
+                                                ? getAndExpire(writing, key, string, options)
+                                                : Answer.NIL))
+                .orElse(Errors.SYNTAX);
+    }
+
+    private static Answer getAndExpire(
+            Writing writing,
+            Key<StringValue, Operation, StringValue.Effect> key,
+            StringValue string,
+            StringOptions options) {
+        return options.living(
+                "getex",
+                writing.time().millis(),
+                life -> {
+                    var endless =
+                            Lifetimes.due(Sight.of(writing), key.bucket(), key.key()).isEmpty();
+                    if (life instanceof Life.Endless && endless) {
+                        return new Answer.Value(string);
+                    }
+                    var given = Lifetimes.give(writing, key.bucket(), key.key(), life);
+                    return given instanceof Answer.Failure ? given : new Answer.Value(string);
+                });
     }
 
     private static Answer setIfNew(Writing writing, Request request) {
@@ -343,71 +376,5 @@ final class Strings {
                                             new Operation.Assign(sum),
                                             () -> new Answer.Bulk(sum));
                         });
-    }
-
-    private static Answer append(Writing writing, Request request) {
-        var more = request.word(2);
-        return KIND.change(
-                writing,
-                request,
-                (key, string) -> {
-                    if (tooLong(string.length() + (long) more.length())) {
-                        return Errors.TOO_LONG;
-                    }
-                    return edit(
-                            writing,
-                            key,
-                            string.exists() || more.length() > 0
-                                    ? new Edit.Append(more)
-                                    : new Operation.Assign(more));
-                });
-    }
-
-    private static Answer setRange(Writing writing, Request request) {
-        var offset = request.word(2).integer();
-        if (offset.isEmpty()) {
-            return Errors.NOT_AN_INTEGER;
-        }
-        if (offset.getAsLong() < 0) {
-            return Errors.OFFSET_OUT_OF_RANGE;
-        }
-        var range = new Edit.SetRange(offset.getAsLong(), request.word(3));
-        return KIND.change(
-                writing,
-                request,
-                (key, _) ->
-                        !range.isEmpty() && tooLong(range.reaches())
-                                ? Errors.TOO_LONG
-                                : edit(writing, key, range));
-    }
-
-    private static boolean tooLong(long length) {
-        return length > Edit.LONGEST;
-    }
-
-    private static Answer edit(
-            Writing writing,
-            Key<StringValue, Operation, StringValue.Effect> key,
-            Operation operation) {
-        return Kind.update(
-                writing, key, operation, () -> Answer.number(writing.read(key).length()));
-    }
-
-    private static Answer getRange(Sight sight, Request request) {
-        var start = request.word(2).integer();
-        var end = request.word(3).integer();
-        if (start.isEmpty() || end.isEmpty()) {
-            return Errors.NOT_AN_INTEGER;
-        }
-        return KIND.look(
-                sight,
-                request,
-                string -> {
-                    var bytes = string.value();
-                    return new Answer.Bulk(
-                            Range.ofBytes(start.getAsLong(), end.getAsLong(), bytes.length())
-                                    .map(range -> bytes.slice((int) range.from(), (int) range.to()))
-                                    .orElse(Bytes.EMPTY));
-                });
     }
 }

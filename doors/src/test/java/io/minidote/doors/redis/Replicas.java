@@ -39,6 +39,9 @@ final class Replicas {
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
     private boolean connected = true;
 
+    /// How much more time has passed here than outside.
+    private Duration passed = Duration.ZERO;
+
     /// Replicas that have founded their cluster, or joined it.
     static Replicas running(String... names) {
         var replicas = new Replicas(names);
@@ -61,6 +64,16 @@ final class Replicas {
         return nodes.get(name);
     }
 
+    private synchronized Instant now() {
+        return Instant.now().plus(passed);
+    }
+
+    /// Lets time pass at once, for all of them.
+    synchronized void pass(Duration time) {
+        passed = passed.plus(time);
+        tick(now());
+    }
+
     synchronized void tick(Instant now) {
         nodes.values().forEach(node -> run(node, new Input.Tick(now)));
     }
@@ -72,7 +85,7 @@ final class Replicas {
 
     synchronized void heal() {
         connected = true;
-        var now = Instant.now();
+        var now = now();
         for (var i = 0; i < 20; i++) {
             tick(now.plusSeconds(i));
         }
@@ -80,7 +93,7 @@ final class Replicas {
 
     /// Has a replica leave the others, who forget it.
     synchronized void leave(String name) {
-        var leave = new Input.Leave(new Asked(_ -> {}), Instant.now().plus(Duration.ofHours(1)));
+        var leave = new Input.Leave(new Asked(_ -> {}), now().plus(Duration.ofHours(1)));
         run(node(name), leave);
         heal();
     }
@@ -149,6 +162,11 @@ final class Replicas {
         }
 
         @Override
+        public Instant now() {
+            return Replicas.this.now();
+        }
+
+        @Override
         public Serving serving() {
             return view.membership().contains(replica())
                     ? new Serving.Yes()
@@ -168,8 +186,8 @@ final class Replicas {
         @Override
         public void await(VectorClock atLeast, Instant deadline, Consumer<Response> answer) {
             synchronized (Replicas.this) {
-                run(this, new Input.Tick(Instant.now()));
-                run(this, new Input.Await(new Asked(answer), atLeast, deadline));
+                run(this, new Input.Tick(now()));
+                run(this, new Input.Await(new Asked(answer), atLeast, deadline.plus(passed)));
             }
         }
 
@@ -178,7 +196,9 @@ final class Replicas {
                 VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
             synchronized (Replicas.this) {
                 updates++;
-                asked.add(new Input.Update(new Asked(answer), atLeast, deadline, intent));
+                asked.add(
+                        new Input.Update(
+                                new Asked(answer), atLeast, deadline.plus(passed), intent));
             }
         }
 
@@ -202,7 +222,7 @@ final class Replicas {
         @Override
         public void flush() {
             synchronized (Replicas.this) {
-                run(this, new Input.Tick(Instant.now()));
+                run(this, new Input.Tick(now()));
                 while (!asked.isEmpty()) {
                     run(this, asked.remove());
                 }

@@ -8,11 +8,14 @@ import java.util.Random;
 import java.util.Set;
 
 /// The arguments of a command as its row of the table shows them, from which requests are made:
-/// capital letters stand for themselves, `A|B` is one of both, `[…]` can be left out, and `…`
-/// repeats what it follows, or the brackets that it ends.
+/// capital letters stand for themselves, `A|B` is one of both, `[…]` can be left out, `[… | …]` is
+/// one of several ways to go on, and `…` repeats what it follows, or the brackets that it ends.
+///
+/// No two times are less than ten seconds apart, so that it does not matter when exactly it is now.
 final class Usage {
 
     private static final String MORE = "…";
+    private static final String OR = "|";
 
     /// How many keys come next.
     private static final String NUMBER_OF_KEYS = "numkeys";
@@ -61,6 +64,17 @@ final class Usage {
             List.of("-", "-", "+", "+", "[", "(", "[1", "(2", "[x", "(x", "[xy", "(y", "x", "");
     private static final List<String> TIMEOUTS =
             List.of("0.001", "0.01", "1e-3", "0.001", "0.002", "-1", "inf", "nan", "x", "");
+    private static final List<String> DATABASES =
+            List.of("0", "1", "1", "15", "16", "-1", "9223372036854775807", "3000000000", "x", "");
+    private static final List<String> PATTERNS =
+            List.of(
+                    "*", "a", "A", "?", "[a-c]", "[^a]", "[cb]", "\\a", "*a*", "**", "[a", "",
+                    "?*d");
+    private static final List<String> NO_NUMBERS = List.of("0", "-1", "x", "1.5", "");
+    private static final List<String> NO_TIMES =
+            List.of("0", "-1", "x", "1.5", "", "-9223372036854775808", "9223372036854775807");
+    private static final List<String> NO_DATES =
+            List.of("0", "-1", "1", "x", "", "-9223372036854775808", "9223372036854775");
     private static final List<String> BITS = List.of("0", "1", "0", "1", "0", "1", "2", "x");
 
     private static final Map<String, List<String>> WORDS =
@@ -70,6 +84,9 @@ final class Usage {
                     Map.entry("key2", KEYS),
                     Map.entry("source", KEYS),
                     Map.entry("destination", KEYS),
+                    Map.entry("newkey", KEYS),
+                    Map.entry("index", DATABASES),
+                    Map.entry("pattern", PATTERNS),
                     Map.entry("value", VALUES),
                     Map.entry("member", MEMBERS),
                     Map.entry("field", MEMBERS),
@@ -92,7 +109,13 @@ final class Usage {
                     Map.entry("bit", BITS),
                     Map.entry("count", COUNTS));
 
+    /// The year 2100.
+    private static final long LATER = 4_102_444_800L;
+
     private final Random random;
+
+    /// How many times have been said.
+    private int times;
 
     Usage(Random random) {
         this.random = random;
@@ -110,16 +133,17 @@ final class Usage {
         fillIn(words);
         fillInBounds(words);
         if (random.nextInt(20) == 0) {
-            spoil(words);
+            spoil(words, command.usage().contains("seconds") ? NO_NUMBERS : NUMBERS);
         }
         return words;
     }
 
-    private void spoil(List<String> words) {
+    /// @param numbers none of which is a time that may pass meanwhile, where times are meant
+    private void spoil(List<String> words, List<String> numbers) {
         var at = random.nextInt(words.size());
         switch (random.nextInt(3)) {
             case 0 -> words.add(at == 0 ? 1 : at, one(VALUES));
-            case 1 -> words.set(at == 0 ? words.size() - 1 : at, one(NUMBERS));
+            case 1 -> words.set(at == 0 ? words.size() - 1 : at, one(numbers));
             default -> words.remove(at == 0 ? words.size() - 1 : at);
         }
         if (words.isEmpty() || words.getFirst().equals(one(NUMBERS))) {
@@ -166,8 +190,21 @@ final class Usage {
                 addAll(items.subList(0, items.size() - 1), words);
             }
         } else if (random.nextBoolean()) {
-            addAll(items, words);
+            addAll(one(alternatives(items)), words);
         }
+    }
+
+    private static List<List<String>> alternatives(List<String> items) {
+        var alternatives = new ArrayList<List<String>>();
+        alternatives.add(new ArrayList<>());
+        for (var item : items) {
+            if (item.equals(OR)) {
+                alternatives.add(new ArrayList<>());
+            } else {
+                alternatives.getLast().add(item);
+            }
+        }
+        return alternatives;
     }
 
     private String word(String item) {
@@ -177,12 +214,27 @@ final class Usage {
                 || BOUNDS.contains(choice)) {
             return choice;
         }
-        var words = WORDS.get(choice);
-        if (words == null) {
-            throw new IllegalArgumentException(
-                    "a usage says '%s', and no words are known for that".formatted(choice));
-        }
-        return one(words);
+        return switch (choice) {
+            case "seconds" -> time(NO_TIMES, 0, 1);
+            case "milliseconds" -> time(NO_TIMES, 0, 1_000);
+            case "unix-seconds" -> time(NO_DATES, LATER, 1);
+            case "unix-milliseconds" -> time(NO_DATES, LATER, 1_000);
+            default -> {
+                var words = WORDS.get(choice);
+                if (words == null) {
+                    throw new IllegalArgumentException(
+                            "a usage says '%s', and no words are known for that".formatted(choice));
+                }
+                yield one(words);
+            }
+        };
+    }
+
+    private String time(List<String> others, long from, long unit) {
+        return random.nextInt(4) == 0
+                ? one(others)
+                : Long.toString(
+                        (from + 10_000L * (1 + random.nextInt(100)) + 10L * times++) * unit);
     }
 
     /// Nearly always the number of keys that come, when it is asked for.
