@@ -9,6 +9,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Predicate;
 
@@ -97,6 +98,11 @@ public record AddWinsSet(DotMap<Bytes> live)
     @Override
     public SortedSet<Bytes> value() {
         return live.keys();
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Add(List.copyOf(value()))));
     }
 
     @Override

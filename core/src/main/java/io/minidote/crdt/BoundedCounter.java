@@ -9,6 +9,7 @@ import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -322,6 +323,12 @@ public record BoundedCounter(List<Holding> holdings)
             sum = Sums.plus(sum, holding.rights.sum());
         }
         return sum;
+    }
+
+    /// The rights are with those who hold them.
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.empty();
     }
 
     @Override

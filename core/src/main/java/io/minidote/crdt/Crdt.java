@@ -6,6 +6,7 @@ import io.minidote.clock.DotSet;
 import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -57,6 +58,10 @@ public interface Crdt<S extends Crdt<S, O, E>, O, E> extends Weighed {
     default Prepared<O> again(E effect, Predicate<Dot> saw, HybridTime time) {
         return Prepared.refused("it takes something away");
     }
+
+    /// The operations that give an empty object the value of this one, which exists, in one
+    /// transaction: the value alone, and nothing of how it came about. Nothing where none do.
+    Optional<List<O>> anew();
 
     /// What a client sees, free of every trace of replication: a [Boolean], [Long],
     /// [java.math.BigInteger], [Double], [io.minidote.base.Bytes], or a sorted set, a list or a

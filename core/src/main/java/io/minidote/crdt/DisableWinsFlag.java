@@ -9,6 +9,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A flag in which a disable wins over a concurrent enable.
@@ -65,6 +66,11 @@ public record DisableWinsFlag(RemoveWins enabled)
     @Override
     public Boolean value() {
         return enabled.there();
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Enable()));
     }
 
     @Override

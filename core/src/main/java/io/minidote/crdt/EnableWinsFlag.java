@@ -9,6 +9,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A flag in which an enable wins over a concurrent disable.
@@ -62,6 +63,11 @@ public record EnableWinsFlag(DotSet enabling)
     @Override
     public Boolean value() {
         return !enabling.isEmpty();
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Enable()));
     }
 
     @Override

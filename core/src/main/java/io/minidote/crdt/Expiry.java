@@ -147,6 +147,13 @@ public record Expiry(DotFun<Expiry.Life> lives)
     }
 
     @Override
+    public Optional<List<Operation>> anew() {
+        var due = due();
+        return Optional.of(
+                due.isPresent() ? List.of(new Operation.ExpireAt(due.getAsLong())) : List.of());
+    }
+
+    @Override
     public long weight() {
         return Weighed.object(4) + lives.weight();
     }

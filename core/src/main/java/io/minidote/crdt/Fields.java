@@ -218,6 +218,27 @@ record Fields(
         return Collections.unmodifiableSortedMap(values);
     }
 
+    /// See [Crdt#anew].
+    Optional<List<Field.Change<?, ?, ?>>> anew() {
+        var changes = new ArrayList<Field.Change<?, ?, ?>>(shown);
+        for (var field : fields()) {
+            var more = anew(field);
+            if (more.isEmpty()) {
+                return Optional.empty();
+            }
+            changes.addAll(more.get());
+        }
+        return Optional.of(changes);
+    }
+
+    private <S extends Crdt<S, O, E>, O, E> Optional<List<Field.Change<S, O, E>>> anew(
+            Field<S, O, E> field) {
+        var object = get(field);
+        return object.exists()
+                ? object.anew().map(operations -> operations.stream().map(field::change).toList())
+                : Optional.of(List.of());
+    }
+
     @Override
     public long weight() {
         return Weighed.object(16) + objects.weight() + waits.weight();

@@ -72,6 +72,11 @@ public record GrowOnlyMap(Fields fields)
     }
 
     @Override
+    public Optional<List<Field.Change<?, ?, ?>>> anew() {
+        return fields.anew();
+    }
+
+    @Override
     public long weight() {
         return Weighed.object(4) + fields.weight();
     }

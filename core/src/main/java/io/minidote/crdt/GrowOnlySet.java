@@ -11,6 +11,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -72,6 +73,11 @@ public record GrowOnlySet(PersistentSortedSet<Bytes> elements)
     @Override
     public SortedSet<Bytes> value() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(elements.list()));
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Add(List.copyOf(value()))));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A register that shows the newest of several concurrent assignments.
@@ -81,6 +82,11 @@ public record LastWriterWinsRegister(DotFun<LastWriterWinsRegister.Assigned> ass
     @Override
     public Bytes value() {
         return DotFun.newest(assigned).map(entry -> entry.value().value()).orElse(Bytes.EMPTY);
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Assign(value())));
     }
 
     @Override

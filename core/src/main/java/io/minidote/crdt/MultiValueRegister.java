@@ -9,6 +9,7 @@ import io.minidote.clock.HybridTime;
 import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// A register that shows every assignment no other has seen: several, where they were concurrent.
@@ -66,6 +67,15 @@ public record MultiValueRegister(DotFun<Bytes> assigned)
     @Override
     public List<Bytes> value() {
         return assigned.entries().stream().map(DotFun.Entry::value).sorted().distinct().toList();
+    }
+
+    /// Of several values, only one could be assigned.
+    @Override
+    public Optional<List<Operation>> anew() {
+        var values = value();
+        return values.size() == 1
+                ? Optional.of(List.of(new Operation.Assign(values.getFirst())))
+                : Optional.empty();
     }
 
     @Override

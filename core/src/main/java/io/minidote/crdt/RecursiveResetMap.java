@@ -187,6 +187,12 @@ public record RecursiveResetMap(Fields fields)
     }
 
     @Override
+    public Optional<List<Operation>> anew() {
+        return fields.anew()
+                .map(changes -> changes.stream().<Operation>map(Operation.Update::new).toList());
+    }
+
+    @Override
     public long weight() {
         return Weighed.object(4) + fields.weight();
     }

@@ -13,6 +13,7 @@ import io.minidote.clock.VectorClock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -136,6 +137,11 @@ public record RemoveWinsSet(
     @Override
     public SortedSet<Bytes> value() {
         return live.keys();
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Add(List.copyOf(value()))));
     }
 
     @Override

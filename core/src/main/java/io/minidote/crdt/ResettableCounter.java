@@ -96,6 +96,14 @@ public record ResettableCounter(OriginTotals totals)
         return totals.sum();
     }
 
+    /// No operation adds more than 64 bits.
+    @Override
+    public Optional<List<Operation>> anew() {
+        return value() instanceof Long sum
+                ? Optional.of(List.of(new Operation.Increment(sum)))
+                : Optional.empty();
+    }
+
     @Override
     public long weight() {
         return Weighed.object(4) + totals.weight();

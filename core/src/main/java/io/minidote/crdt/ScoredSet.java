@@ -359,6 +359,13 @@ public record ScoredSet(
     }
 
     @Override
+    public Optional<List<Operation>> anew() {
+        var scores = new TreeMap<Bytes, Score>();
+        ranking.forEach(scored -> scores.put(scored.member(), new Score(scored.score())));
+        return Optional.of(List.of(new Operation.Add(scores)));
+    }
+
+    @Override
     public long weight() {
         return Weighed.object(12) + members.weight() + ranking.weight() + waits.weight();
     }

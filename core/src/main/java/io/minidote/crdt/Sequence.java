@@ -423,6 +423,11 @@ public final class Sequence implements Crdt<Sequence, Sequence.Operation, Sequen
     }
 
     @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(Operation.Insert.elements(0, value())));
+    }
+
+    @Override
     public long weight() {
         return Weighed.object(4) + runs.weight();
     }

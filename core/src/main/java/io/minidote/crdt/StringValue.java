@@ -307,6 +307,11 @@ public record StringValue(Adjusted<Bytes> adjusted, Edits edits)
                 : OptionalLong.empty();
     }
 
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Assign(value())));
+    }
+
     /// What edits reach beyond the bytes counts, though they are not that long before edits are
     /// folded.
     @Override

@@ -12,6 +12,7 @@ import io.minidote.clock.VectorClock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -167,6 +168,11 @@ public record TwoPhaseSet(DotMap<Bytes> live, PersistentMap<Bytes, TwoPhaseSet.R
     @Override
     public SortedSet<Bytes> value() {
         return live.keys();
+    }
+
+    @Override
+    public Optional<List<Operation>> anew() {
+        return Optional.of(List.of(new Operation.Add(List.copyOf(value()))));
     }
 
     @Override

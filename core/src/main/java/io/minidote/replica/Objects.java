@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// All objects of a replica at one moment: an immutable value, by bucket, then key, then type.
 public final class Objects implements Weighed {
@@ -112,6 +113,18 @@ public final class Objects implements Weighed {
     /// How many keys of a bucket hold anything, be it only what is kept until it is stable.
     public int size(Bytes bucket) {
         return keys(bucket).size();
+    }
+
+    /// Goes through the keys of a bucket at which clients see anything at a time, in no order of
+    /// meaning.
+    public void forEachKey(Bytes bucket, HybridTime time, Consumer<Bytes> action) {
+        keys(bucket)
+                .forEach((key, slot) -> {
+                    var there = Optional.of(slot);
+                    if (!types(there, Slot.isOver(there, time)).isEmpty()) {
+                        action.accept(key);
+                    }
+                });
     }
 
     public SortedSet<Bytes> buckets() {

@@ -7,6 +7,7 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// What one read sees: everything `clock` covers and nothing else, all of it on disk. A value that
 /// stays as it is for as long as somebody holds it; any thread may read it.
@@ -39,5 +40,10 @@ public record View(
     /// The types that clients see an object of at this key, in the order of the catalogue.
     public List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key) {
         return objects.types(bucket, key, time);
+    }
+
+    /// Goes through the keys of a bucket at which clients see anything, in no order of meaning.
+    public void forEachKey(Bytes bucket, Consumer<Bytes> action) {
+        objects.forEachKey(bucket, time, action);
     }
 }

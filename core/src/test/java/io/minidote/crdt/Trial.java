@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -324,10 +325,32 @@ final class Trial<S extends Crdt<S, O, E>, O, E> {
                 Decoded.of(new CausalReader(bytes), type::readState),
                 new Decoded.Value<>(first),
                 "a state and its bytes read");
+        if (!(first instanceof Twist.Twisted)) {
+            makeAnew(first);
+        }
         if (meaning.forgets()) {
             reset(any(replicas));
             everybodyKnowsEverything();
             replicas.forEach(replica -> same(replica.state, type.empty(), "what a reset leaves"));
+        }
+    }
+
+    /// What is made of the value alone is as good as what has all this history.
+    private void makeAnew(S state) {
+        var self = replicas.getFirst().id;
+        var first = new Dot(self, 1);
+        Function<Integer, Stamp> stamps =
+                offset ->
+                        new Stamp(first.plus(offset), first, VectorClock.EMPTY, new HybridTime(1));
+        var draft = new Draft<>(type.empty(), type.empty(), self, stamps::apply);
+        var operations = state.exists() ? state.anew() : Optional.<List<O>>empty();
+        if (operations.isPresent()) {
+            var offset = 0;
+            for (var operation : operations.get()) {
+                draft.update(operation, offset++);
+            }
+            same(draft.state().value(), state.value(), "the value of what is made anew");
+            same(draft.state().exists(), state.exists(), "whether what is made anew exists");
         }
     }
 

@@ -120,6 +120,11 @@ interface Twist<S extends Crdt<S, O, E>, O, E> {
         }
 
         @Override
+        public Optional<List<O>> anew() {
+            return state.anew();
+        }
+
+        @Override
         public Object value() {
             return state.value();
         }

@@ -1,5 +1,6 @@
 package io.minidote.doors.redis;
 
+import io.minidote.replica.View;
 import io.minidote.replica.Writing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ record Command(
         WAITS_ALSO_IN_SCRIPTS("write", BLOCKING),
         WAITS_AND_ADDS("write", "denyoom", "noscript", BLOCKING),
         TALKS("loading", "stale", "fast"),
+
+        /// Whatever its subcommands do.
+        CONTAINS(),
         ORDERS("noscript", "loading", "stale", "fast"),
         EXECUTES("noscript", "skip_slowlog"),
         ADMINISTERS("admin", "loading", "stale");
@@ -87,6 +91,10 @@ record Command(
         /// What is published, when everything before it has been answered.
         record Read(Reading reading) implements Action {}
 
+        /// All that is published, when everything before it has been answered. Nothing later begins
+        /// before it, and it does not stand in a transaction, which sees one key at a time.
+        record Look(Looking looking) implements Action {}
+
         /// The one writer.
         record Write(Changing changing) implements Action {}
 
@@ -103,7 +111,7 @@ record Command(
         AFTER,
         ADMIN,
         HELLO,
-        KEYS
+        FLUSH
     }
 
     @FunctionalInterface
@@ -114,6 +122,11 @@ record Command(
     @FunctionalInterface
     interface Reading {
         Answer answer(Sight sight, Request request);
+    }
+
+    @FunctionalInterface
+    interface Looking {
+        Answer answer(View view, Request request);
     }
 
     /// Where the answer is a failure, nothing is to have changed: see [Attempt].
@@ -144,17 +157,20 @@ record Command(
 
     /// Whether it may stand between MULTI and EXEC.
     boolean inTransaction() {
-        return !(action instanceof Action.Flow);
+        return switch (action) {
+            case Action.Talk _, Action.Read _, Action.Write _ -> true;
+            case Action.Look _, Action.Flow _ -> false;
+        };
     }
 
     /// Whether it needs the data, which a replica that is still loading does not have.
     boolean needsData() {
         return switch (action) {
             case Action.Talk _ -> false;
-            case Action.Read _, Action.Write _ -> true;
+            case Action.Read _, Action.Look _, Action.Write _ -> true;
             case Action.Flow(var step) ->
                     switch (step) {
-                        case EXEC, CLOCK, AFTER, KEYS -> true;
+                        case EXEC, CLOCK, AFTER, FLUSH -> true;
                         case MULTI, DISCARD, QUIT, ADMIN, HELLO -> false;
                     };
         };

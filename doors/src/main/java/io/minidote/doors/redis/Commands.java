@@ -21,6 +21,9 @@ final class Commands {
                             BlockingPops.COMMANDS,
                             KeySpace.COMMANDS,
                             Lifetimes.COMMANDS,
+                            Copies.COMMANDS,
+                            Keeping.COMMANDS,
+                            Databases.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,
                             Catalogue.COMMANDS)

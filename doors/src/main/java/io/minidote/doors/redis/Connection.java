@@ -43,9 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final List<Bytes> BUCKETS =
-            IntStream.range(0, Talks.DATABASES)
-                    .mapToObj(index -> Bytes.of(Integer.toString(index)))
-                    .toList();
+            IntStream.range(0, Talks.DATABASES).mapToObj(Databases::bucket).toList();
 
     /// What a browser says first, or next, when it has been talked into saying it to this port.
     private static final List<String> FOREIGN = List.of("post", "host:");
@@ -386,6 +384,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         switch (command.action()) {
             case Action.Talk(var talking) -> reply(talking.answer(this, request));
             case Action.Read(var reading) -> readInTurn(sight -> reading.answer(sight, request));
+            case Action.Look(var looking) -> look(looking, request);
             case Action.Write(var changing) -> {
                 Intent intent = writing -> Attempt.whole(writing, changing, request);
                 if (command.waits()) {
@@ -438,7 +437,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 reply(Answer.OK);
                 closing = true;
             }
-            case HELLO, CLOCK, AFTER, ADMIN, KEYS -> {
+            case HELLO, CLOCK, AFTER, ADMIN, FLUSH -> {
                 if (multi.isPresent()) {
                     refuse(Errors.NOT_IN_TRANSACTION);
                     return;
@@ -452,7 +451,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         switch (step) {
             case HELLO -> reply(Talks.hello(this, request));
             case CLOCK -> replyInTurn(this::clock);
-            case KEYS -> keys(request);
+            case FLUSH -> takeAway(request);
             case AFTER -> after(request);
             case ADMIN -> {
                 var waiting = new Pending.Waiting<Answer>(protocol, this::lifting, wake);
@@ -567,17 +566,36 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return Instant.now().plus(wait);
     }
 
-    /// Only the published view knows how many keys there are, so nothing later begins before this
-    /// is answered.
-    private void keys(Request request) {
-        if (pending.isEmpty()) {
-            write(Answer.number(look().objects().size(request.bucket())), protocol);
+    /// Only the published view knows all keys, so nothing later begins before this is answered.
+    private void look(Command.Looking looking, Request request) {
+        if (multi.isPresent()) {
+            refuse(Errors.NOT_IN_TRANSACTION);
+        } else if (pending.isEmpty()) {
+            write(looking.answer(look(), request), protocol);
         } else {
-            raise(
-                    new Pending.Due(
-                            protocol,
-                            () -> lifting(Answer.number(look().objects().size(request.bucket())))));
+            raise(new Pending.Due(protocol, () -> lifting(looking.answer(look(), request))));
         }
+    }
+
+    /// Goes on to its end, whatever becomes of this connection.
+    private void takeAway(Request request) {
+        var buckets = Databases.flushed(request);
+        if (buckets.isEmpty()) {
+            reply(Errors.SYNTAX);
+            return;
+        }
+        var waiting =
+                new Pending.Waiting<Response>(
+                        protocol, response -> lifting(updated(response)), wake);
+        raise(waiting);
+        new Flushing(
+                        door.client(),
+                        channel.eventLoop(),
+                        door.options().sessionTimeout(),
+                        session,
+                        buckets,
+                        waiting)
+                .begin();
     }
 
     private void after(Request request) {

@@ -14,6 +14,7 @@ final class Errors {
     static final Answer NOT_A_FLOAT = Answer.error("value is not a valid float");
     static final Answer NOT_FINITE = Answer.error("increment would produce NaN or Infinity");
     static final Answer OFFSET_OUT_OF_RANGE = Answer.error("offset is out of range");
+    static final Answer NO_SUCH_KEY = Answer.error("no such key");
     static final Answer TOO_LONG =
             Answer.error("string exceeds maximum allowed size (proto-max-bulk-len)");
     static final Answer DECREMENT_OVERFLOW = Answer.error("decrement would overflow");

@@ -13,14 +13,6 @@ final class Flows {
 
     static final List<Command> COMMANDS =
             List.of(
-                    new Group("server")
-                            .flow(
-                                    "dbsize",
-                                    Manner.READS_AT_ONCE,
-                                    "How many keys hold anything, be it only what has expired and is"
-                                            + " not taken away yet, or what is kept until all members"
-                                            + " have seen its removal.",
-                                    Step.KEYS),
                     TRANSACTIONS.flow(
                             "multi", Manner.ORDERS, "Begins an atomic transaction.", Step.MULTI),
                     TRANSACTIONS.flow(

@@ -1,22 +1,44 @@
 package io.minidote.doors.redis;
 
+import io.minidote.base.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// Patterns as Redis has them: `*`, `?`, `[a-z]`, `[^a]`, `\` before a letter that means itself.
-/// Small and capital letters are the same.
 ///
 /// Only the last `*` is ever tried again, so no pattern takes longer than its length times the
 /// text's.
 final class Glob {
 
     private final String pattern;
+    private final UnaryOperator<String> form;
 
+    private Glob(String pattern, UnaryOperator<String> form) {
+        this.pattern = form.apply(pattern);
+        this.form = form;
+    }
+
+    /// A pattern of names, where small and capital letters are the same.
     Glob(String pattern) {
-        this.pattern = lower(pattern);
+        this(pattern, text -> text.toLowerCase(Locale.ROOT));
+    }
+
+    /// A pattern of bytes, each of which is only itself.
+    static Glob exact(Bytes pattern) {
+        return new Glob(letters(pattern), UnaryOperator.identity());
+    }
+
+    private static String letters(Bytes bytes) {
+        return new String(bytes.toArray(), StandardCharsets.ISO_8859_1);
+    }
+
+    boolean matches(Bytes bytes) {
+        return matches(letters(bytes));
     }
 
     boolean matches(String name) {
-        var text = lower(name);
+        var text = form.apply(name);
         var at = 0;
         var here = 0;
         var star = -1;
@@ -64,23 +86,18 @@ final class Glob {
         var found = false;
         while (at < pattern.length() && pattern.charAt(at) != ']') {
             if (pattern.charAt(at) == '\\' && at + 1 < pattern.length()) {
+                found |= pattern.charAt(at + 1) == letter;
+                at += 2;
+            } else if (at + 2 < pattern.length() && pattern.charAt(at + 1) == '-') {
+                var from = pattern.charAt(at);
+                var to = pattern.charAt(at + 2);
+                found |= Math.min(from, to) <= letter && letter <= Math.max(from, to);
+                at += 3;
+            } else {
+                found |= pattern.charAt(at) == letter;
                 at++;
             }
-            var from = pattern.charAt(at);
-            var to = from;
-            if (at + 2 < pattern.length()
-                    && pattern.charAt(at + 1) == '-'
-                    && pattern.charAt(at + 2) != ']') {
-                to = pattern.charAt(at + 2);
-                at += 2;
-            }
-            found |= Math.min(from, to) <= letter && letter <= Math.max(from, to);
-            at++;
         }
         return found == not ? -1 : Math.min(at + 1, pattern.length());
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 }

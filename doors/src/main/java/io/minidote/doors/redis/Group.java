@@ -18,6 +18,13 @@ record Group(String name) {
         return row(usage, manner, keys, summary, "", new Action.Read(reading));
     }
 
+    /// A command that looks at all keys that are published.
+    ///
+    /// @param usage its name and its arguments
+    Command look(String usage, Manner manner, String summary, Command.Looking looking) {
+        return row(usage, manner, Keys.NONE, summary, "", new Action.Look(looking));
+    }
+
     /// A command for the one writer.
     ///
     /// @param usage its name and its arguments
@@ -43,7 +50,16 @@ record Group(String name) {
     ///
     /// @param usage its name and its arguments
     Command flow(String usage, Manner manner, String summary, Command.Step step) {
-        return row(usage, manner, Keys.NONE, summary, "", new Action.Flow(step));
+        return flow(usage, manner, summary, "", step);
+    }
+
+    /// The same for one that writes.
+    ///
+    /// @param usage its name and its arguments
+    /// @param concurrent what becomes of it when others write at the same time
+    Command flow(
+            String usage, Manner manner, String summary, String concurrent, Command.Step step) {
+        return row(usage, manner, Keys.NONE, summary, concurrent, new Action.Flow(step));
     }
 
     private Command row(

@@ -120,7 +120,7 @@ final class Multi {
                     switch (queue.get(i).command().action()) {
                         case Action.Read(var reading) -> reading.answer(sight, request);
                         case Action.Write(var changing) -> attempt.answer(changing, request);
-                        case Action.Talk _, Action.Flow _ -> talks[i];
+                        case Action.Talk _, Action.Look _, Action.Flow _ -> talks[i];
                     });
         }
         return attempt.outcome(new Answer.Many(answers));

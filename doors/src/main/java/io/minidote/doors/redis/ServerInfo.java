@@ -1,6 +1,5 @@
 package io.minidote.doors.redis;
 
-import io.minidote.base.Bytes;
 import io.minidote.replica.Client;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,7 +104,7 @@ final class ServerInfo {
             case "keyspace" -> {
                 var objects = door.client().view().objects();
                 for (var i = 0; i < Talks.DATABASES; i++) {
-                    var size = objects.size(Bytes.of(Integer.toString(i)));
+                    var size = objects.size(Databases.bucket(i));
                     if (size > 0) {
                         lines.put("db" + i, "keys=" + size + ",expires=0,avg_ttl=0");
                     }

@@ -2,6 +2,7 @@ package io.minidote.doors.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.minidote.base.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,24 @@ class GlobTest {
     })
     void matches(String pattern, String text, boolean matches) {
         assertThat(new Glob(pattern).matches(text)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, a, true",
+        "a, A, false",
+        "[A-C], b, false",
+        "[a-c], b, true",
+        "[c-a], b, true",
+        "[a-], a, true",
+        "[a-], -, false",
+        "[\\a-c], b, false",
+        "[\\]], ], true",
+        "[^a-c]x, dx, true",
+        "é?, éa, true",
+    })
+    void bytesAreNothingButThemselves(String pattern, String text, boolean matches) {
+        assertThat(Glob.exact(Bytes.of(pattern)).matches(Bytes.of(text))).isEqualTo(matches);
     }
 
     @Test
