@@ -18,7 +18,6 @@ final class Errors {
     static final Answer TOO_LONG =
             Answer.error("string exceeds maximum allowed size (proto-max-bulk-len)");
     static final Answer DECREMENT_OVERFLOW = Answer.error("decrement would overflow");
-    static final Answer NO_SUCH_KEY = Answer.error("no such key");
     static final Answer INDEX_OUT_OF_RANGE = Answer.error("DB index is out of range");
     static final Answer NESTED_MULTI = Answer.error("MULTI calls can not be nested");
     static final Answer EXEC_WITHOUT_MULTI = Answer.error("EXEC without MULTI");
