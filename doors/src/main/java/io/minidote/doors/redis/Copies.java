@@ -39,7 +39,7 @@ final class Copies {
                             RENAMES + "; looks at this replica for what has the name",
                             (writing, request) -> rename(writing, request, true)),
                     GENERIC.write(
-                            "copy key destination [DB index] [REPLACE]",
+                            "copy key destination [DB database] [REPLACE]",
                             Manner.ADDS,
                             Keys.TWO,
                             "Copies what a key holds.",

@@ -23,6 +23,9 @@ final class Usage {
     /// Bounds of scores, of members, or of ranks: what other words say.
     private static final Set<String> BOUNDS = Set.of("from", "to");
 
+    /// Bytes that are no text, the first of them 0.
+    static final String ZERO_BYTE = "\u0000\u00ff";
+
     private static final List<String> KEYS = List.of("a", "b", "c", "d");
     private static final List<String> MEMBERS =
             List.of("x", "y", "z", "1", "2", "-7", "", "xy", "longer than the others");
@@ -41,7 +44,7 @@ final class Usage {
                     "3.5",
                     "1e2",
                     "9223372036854775807",
-                    "\u0000\u00ff",
+                    ZERO_BYTE,
                     "\u00ff\u00ff\u00f0");
     private static final List<String> NUMBERS =
             List.of("0", "1", "2", "5", "-1", "-3", "10", "9223372036854775807", "x", "1.5", "");
@@ -85,7 +88,7 @@ final class Usage {
                     Map.entry("source", KEYS),
                     Map.entry("destination", KEYS),
                     Map.entry("newkey", KEYS),
-                    Map.entry("index", DATABASES),
+                    Map.entry("database", DATABASES),
                     Map.entry("pattern", PATTERNS),
                     Map.entry("value", VALUES),
                     Map.entry("member", MEMBERS),
