@@ -243,7 +243,7 @@ class BlockingTest {
                 .isEqualTo("-ERR timeout is not a float or out of range");
         assertThat(other.ask("BLPOP", "queue", "-1")).isEqualTo("-ERR timeout is negative");
         assertThat(other.ask("BLPOP", "queue", "inf")).isEqualTo("-ERR timeout is negative");
-        assertThat(other.ask("BLPOP", "queue", "9223372036854775"))
+        assertThat(other.ask("BLPOP", "queue", "9223372036854774"))
                 .isEqualTo("-ERR timeout is out of range");
         assertThat(other.ask("BLMPOP", "x", "0", "queue", "LEFT"))
                 .isEqualTo("-ERR numkeys should be greater than 0");
