@@ -49,6 +49,12 @@ final class Blocking {
                 again);
     }
 
+    /// Those keys that show an object of a kind, or nothing.
+    static List<Bytes> shown(Kind<?, ?, ?> kind, Writing writing, Bytes bucket, List<Bytes> keys) {
+        var sight = Sight.of(writing);
+        return keys.stream().filter(key -> kind.find(sight, bucket, key).isPresent()).toList();
+    }
+
     private static Answer orLater(
             Answer found,
             List<Key<?, ?, ?>> objects,

@@ -14,7 +14,7 @@ import java.util.List;
 /// The commands of lists that wait for an element where there is none.
 final class BlockingPops {
 
-    private static final String WAITS =
+    static final String WAITS =
             "; waits for what is pushed at any replica, and who came first to this one is served"
                     + " first";
 
@@ -84,19 +84,14 @@ final class BlockingPops {
                 asked.keys().stream().map(key -> key(bucket, key)).toList(),
                 now -> Pops.popFirst(now, bucket, asked),
                 again ->
-                        Pops.popFirst(again, bucket, asked.of(shown(again, bucket, asked.keys()))));
+                        Pops.popFirst(
+                                again,
+                                bucket,
+                                asked.of(Blocking.shown(Lists.KIND, again, bucket, asked.keys()))));
     }
 
     private static Key<Sequence, Operation, Effect> key(Bytes bucket, Bytes key) {
         return new Key<>(bucket, key, Sequence.TYPE);
-    }
-
-    /// The keys that show a list or nothing.
-    private static List<Bytes> shown(Writing writing, Bytes bucket, List<Bytes> keys) {
-        var sight = Sight.of(writing);
-        return keys.stream()
-                .filter(key -> Lists.KIND.find(sight, bucket, key).isPresent())
-                .toList();
     }
 
     private static Answer move(Writing writing, Request request) {
@@ -115,7 +110,7 @@ final class BlockingPops {
                 List.of(Lists.KIND.key(request, 1)),
                 now -> Pops.move(now, request, from, to),
                 again ->
-                        shown(again, request.bucket(), source).isEmpty()
+                        Blocking.shown(Lists.KIND, again, request.bucket(), source).isEmpty()
                                 ? Answer.NIL
                                 : Pops.move(again, request, from, to));
     }

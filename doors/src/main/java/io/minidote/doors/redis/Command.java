@@ -38,6 +38,7 @@ record Command(
         TAKES_AT_ONCE("write", "fast"),
         TAKES("write"),
         WAITS("write", "noscript", BLOCKING),
+        WAITS_AT_ONCE("write", "noscript", BLOCKING, "fast"),
         WAITS_ALSO_IN_SCRIPTS("write", BLOCKING),
         WAITS_AND_ADDS("write", "denyoom", "noscript", BLOCKING),
         TALKS("loading", "stale", "fast"),

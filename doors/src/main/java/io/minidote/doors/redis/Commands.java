@@ -17,6 +17,7 @@ final class Commands {
                             Hashes.COMMANDS,
                             Sets.COMMANDS,
                             SortedSets.COMMANDS,
+                            BlockingSortedSetPops.COMMANDS,
                             Lists.COMMANDS,
                             BlockingPops.COMMANDS,
                             KeySpace.COMMANDS,

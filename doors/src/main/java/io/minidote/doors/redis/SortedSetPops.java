@@ -8,6 +8,7 @@ import io.minidote.replica.Writing;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /// What takes members of sorted sets from one end, or chooses them by chance: ZPOPMIN, ZPOPMAX,
@@ -67,40 +68,83 @@ final class SortedSetPops {
 
     /// ZMPOP: takes from the first set that has members.
     static Answer popFirst(Writing writing, Request request) {
-        var keys = request.word(1).integer();
-        if (keys.isEmpty() || keys.getAsLong() <= 0) {
-            return Answer.error("numkeys should be greater than 0");
+        return switch (Asking.of(request, 1)) {
+            case Asking.Wrong(var why) -> why;
+            case Asking.For(var asked) -> popFirst(writing, request.bucket(), asked);
+        };
+    }
+
+    /// What is to be popped of the first of several sets that has any members.
+    ///
+    /// @param shown what is answered of the key and the members
+    record Asked(
+            List<Bytes> keys, End end, long count, BiFunction<Bytes, List<Scored>, Answer> shown) {
+
+        /// The same of other sets.
+        Asked of(List<Bytes> others) {
+            return new Asked(others, end, count, shown);
         }
-        if (keys.getAsLong() > request.size() - 3) {
-            return Errors.SYNTAX;
+    }
+
+    /// What the words of ZMPOP say.
+    sealed interface Asking {
+
+        record Wrong(Answer why) implements Asking {}
+
+        record For(Asked asked) implements Asking {}
+
+        /// @param number the word that says how many keys come behind it
+        static Asking of(Request request, int number) {
+            var keys = request.word(number).integer();
+            if (keys.isEmpty() || keys.getAsLong() <= 0) {
+                return new Wrong(Answer.error("numkeys should be greater than 0"));
+            }
+            if (keys.getAsLong() >= request.size() - number - 1L) {
+                return new Wrong(Errors.SYNTAX);
+            }
+            var where = number + 1 + (int) keys.getAsLong();
+            var end = End.named(request.keyword(where));
+            var counted = request.size() > where + 2 && request.keyword(where + 1).equals("COUNT");
+            if (end.isEmpty() || request.size() > where + 1 && !counted) {
+                return new Wrong(Errors.SYNTAX);
+            }
+            var count = counted ? request.word(where + 2).integer() : OptionalLong.of(1);
+            if (count.isEmpty() || count.getAsLong() <= 0) {
+                return new Wrong(Answer.error("count should be greater than 0"));
+            }
+            if (request.size() > where + 3) {
+                return new Wrong(Errors.SYNTAX);
+            }
+            return new For(
+                    new Asked(
+                            request.from(number + 1).subList(0, (int) keys.getAsLong()),
+                            end.get(),
+                            count.getAsLong(),
+                            SortedSetPops::named));
         }
-        var where = (int) keys.getAsLong() + 2;
-        var end = End.named(request.keyword(where));
-        var counted = request.size() > where + 2 && request.keyword(where + 1).equals("COUNT");
-        if (end.isEmpty() || request.size() > where + 1 && !counted) {
-            return Errors.SYNTAX;
-        }
-        var count = counted ? request.word(where + 2).integer() : OptionalLong.of(1);
-        if (count.isEmpty() || count.getAsLong() <= 0) {
-            return Answer.error("count should be greater than 0");
-        }
-        if (request.size() > where + 3) {
-            return Errors.SYNTAX;
-        }
-        for (var key : request.from(2).subList(0, where - 2)) {
-            var set = SortedSets.KIND.find(Sight.of(writing), request.bucket(), key);
+    }
+
+    static Answer popFirst(Writing writing, Bytes bucket, Asked asked) {
+        for (var key : asked.keys()) {
+            var set = SortedSets.KIND.find(Sight.of(writing), bucket, key);
             if (set.isEmpty()) {
                 return Errors.WRONG_TYPE;
             }
             if (set.get().exists()) {
                 return SortedSets.remove(
                         writing,
-                        new Key<>(request.bucket(), key, ScoredSet.TYPE),
-                        end.get().of(set.get(), count.getAsLong()),
-                        popped -> named(key, popped));
+                        new Key<>(bucket, key, ScoredSet.TYPE),
+                        asked.end().of(set.get(), asked.count()),
+                        popped -> asked.shown().apply(key, popped));
             }
         }
         return Answer.NO_ARRAY;
+    }
+
+    /// A key with one member and its score, all three beside each other.
+    static Answer triple(Bytes key, List<Scored> popped) {
+        var pair = pair(popped.getFirst());
+        return new Answer.Many(List.of(new Answer.Bulk(key), pair.getFirst(), pair.getLast()));
     }
 
     /// Pairs stand by themselves in RESP2 too.

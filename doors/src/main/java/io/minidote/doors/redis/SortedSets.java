@@ -23,14 +23,14 @@ final class SortedSets {
 
     static final Kind<ScoredSet, Operation, Effect> KIND = new Kind<>("zset", ScoredSet.TYPE);
 
-    private static final Group SORTED_SET = new Group("sorted-set");
+    static final Group SORTED_SET = new Group("sorted-set");
 
     private static final String NEWEST =
             "of concurrent scores of a member the newest wins, increases that it has not seen add to"
                     + " it, and it wins over a concurrent removal";
     private static final String TAKES =
             "takes away what this replica has seen of them; concurrent adds and increases survive";
-    private static final String POPS = "two replicas may both take the same member";
+    static final String POPS = "two replicas may both take the same member";
     private static final String STORES =
             "takes away what this replica has seen there, and adds; concurrent adds survive";
 

@@ -102,6 +102,21 @@ class BlockingTest {
     }
 
     @Test
+    void whoWaitsForMembersIsServedAsWhoWaitsForElements() throws Exception {
+        var least = waiting("BZPOPMIN nothing ranks 0");
+        var pops = waiting("BLPOP ranks 0");
+        var greatest = waiting("BZPOPMAX ranks 0");
+        var rest = waiting("BZMPOP 0 2 nothing ranks MIN COUNT 9");
+        other.ask("ZADD", "ranks", "1", "a", "2", "b", "3", "c", "4.5", "d");
+        assertThat(least.answer()).isEqualTo("[\"ranks\", \"a\", \"1\"]");
+        assertThat(greatest.answer()).isEqualTo("[\"ranks\", \"d\", \"4.5\"]");
+        assertThat(rest.answer()).isEqualTo("[\"ranks\", [[\"b\", \"2\"], [\"c\", \"3\"]]]");
+        other.ask("RPUSH", "ranks", "1");
+        assertThat(pops.answer()).isEqualTo("[\"ranks\", \"1\"]");
+        assertThat(other.ask("BZPOPMIN", "ranks", "-1")).isEqualTo("-ERR timeout is negative");
+    }
+
+    @Test
     void whoFindsSomethingDoesNotWait() throws Exception {
         other.ask("RPUSH", "queue", "1", "2", "3");
         assertThat(other.ask("BLPOP", "queue", "0")).isEqualTo("[\"queue\", \"1\"]");

@@ -251,7 +251,7 @@ class DifferentialTest {
     /// Whether a command that may wait would do so for longer than a moment.
     private static boolean waitsLong(List<String> request) {
         var timeout =
-                request.getFirst().equals("BLMPOP") && request.size() > 1
+                request.getFirst().endsWith("MPOP") && request.size() > 1
                         ? request.get(1)
                         : request.getLast();
         var seconds = Bytes.of(timeout).number().orElse(-1);
