@@ -6,12 +6,14 @@ import io.minidote.broadcast.Head;
 import io.minidote.broadcast.Tagged;
 import io.minidote.clock.ReplicaId;
 import io.minidote.codec.FrameCodec;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Effect;
 import io.minidote.replica.Transaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What is in the frames of a log, in words: one line each, read in the order of the log.
 final class FrameWords implements Function<Frame, String> {
@@ -47,8 +49,11 @@ final class FrameWords implements Function<Frame, String> {
 
     private static String what(Transaction transaction) {
         return switch (transaction) {
-            case Transaction.Changes(var effects, _) ->
-                    effects.stream().map(FrameWords::words).collect(Collectors.joining(", "));
+            case Transaction.Changes(var effects, _, var announced) ->
+                    Stream.concat(
+                                    effects.stream().map(FrameWords::words),
+                                    announced.stream().map(FrameWords::words))
+                            .collect(Collectors.joining(", "));
             case Transaction.Founded(var cluster) -> "founds cluster %016x".formatted(cluster);
             case Transaction.Joined(var replica, var brings) ->
                     "lets %s join, which brings %s".formatted(replica, brings);
@@ -65,6 +70,10 @@ final class FrameWords implements Function<Frame, String> {
                                             .map(FrameWords::words)
                                             .collect(Collectors.joining(", ")));
         };
+    }
+
+    private static String words(Announcement announcement) {
+        return "announces %s %s".formatted(announcement.channel(), announcement.text());
     }
 
     private static String words(Effect<?, ?, ?> effect) {

@@ -9,6 +9,7 @@ import io.minidote.node.Administration;
 import io.minidote.node.Configuration;
 import io.minidote.node.Node;
 import io.minidote.node.Setting;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Client;
 import io.minidote.replica.Intent;
 import io.minidote.replica.Response;
@@ -18,9 +19,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +34,16 @@ final class NodeBehindDoor implements Client, Admin, Facts {
 
     private static final String PROGRESS = "reading the data directory";
 
+    /// The administration word that stops the whole server, door and all.
+    private static final String SHUTDOWN = "shutdown";
+
     private final Configuration configuration;
 
+    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
+
     private volatile @Nullable Node node;
+
+    private volatile Optional<Runnable> stop = Optional.empty();
 
     NodeBehindDoor(Configuration configuration) {
         this.configuration = configuration;
@@ -41,7 +51,13 @@ final class NodeBehindDoor implements Client, Admin, Facts {
 
     /// From now on the node answers.
     void is(Node ready) {
+        ready.listen(announcement -> listeners.forEach(each -> each.accept(announcement)));
         node = ready;
+    }
+
+    @Override
+    public void listen(Consumer<Announcement> listener) {
+        listeners.add(listener);
     }
 
     @Override
@@ -69,6 +85,17 @@ final class NodeBehindDoor implements Client, Admin, Facts {
             answer.accept(new Response.Loading(PROGRESS));
         } else {
             here.await(atLeast, deadline, answer);
+        }
+    }
+
+    @Override
+    public void acknowledged(
+            VectorClock clock, int members, Instant deadline, Consumer<Response> answer) {
+        var here = node;
+        if (here == null) {
+            answer.accept(new Response.Loading(PROGRESS));
+        } else {
+            here.acknowledged(clock, members, deadline, answer);
         }
     }
 
@@ -102,8 +129,18 @@ final class NodeBehindDoor implements Client, Admin, Facts {
         }
     }
 
+    /// From now on there is a server that can be stopped.
+    void stopsWith(Runnable stop) {
+        this.stop = Optional.of(stop);
+    }
+
     @Override
     public void run(List<Bytes> words, Consumer<Answer> answer) {
+        if (words.getFirst().text().equalsIgnoreCase(SHUTDOWN) && stop.isPresent()) {
+            answer.accept(Answer.OK);
+            Thread.ofPlatform().name("minidote-shutdown").start(stop.get());
+            return;
+        }
         var here = node;
         if (here == null) {
             answer.accept(new Answer.Failure("LOADING " + PROGRESS));

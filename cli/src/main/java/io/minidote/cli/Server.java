@@ -46,7 +46,9 @@ final class Server implements AutoCloseable {
         try {
             var joinable = joinable(configuration);
             behind.is(joinable.node());
-            return new Server(door, joinable);
+            var server = new Server(door, joinable);
+            behind.stopsWith(server::close);
+            return server;
         } catch (RuntimeException failed) {
             door.close();
             throw failed;

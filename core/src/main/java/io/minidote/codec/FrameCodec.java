@@ -13,6 +13,7 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.DataTypes;
 import io.minidote.crdt.Key;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Effect;
 import io.minidote.replica.Once;
 import io.minidote.replica.RequestId;
@@ -42,6 +43,9 @@ public final class FrameCodec {
     /// Stands before the kind of what answers a request that has a name.
     private static final int ONCE = 7;
 
+    /// Stands before the kind of what announces something, behind [#ONCE].
+    private static final int ANNOUNCED = 8;
+
     private FrameCodec() {}
 
     /// @param before the origin's transaction just before this one
@@ -61,8 +65,16 @@ public final class FrameCodec {
                     out.writeBytes(once.request().bytes());
                     out.writeBytes(once.answer());
                 });
+        if (!payload.announced().isEmpty()) {
+            out.writeByte(ANNOUNCED);
+            out.writeVarint(payload.announced().size());
+            for (var each : payload.announced()) {
+                out.writeBytes(each.channel());
+                out.writeBytes(each.text());
+            }
+        }
         switch (payload) {
-            case Transaction.Changes(var effects, _) -> {
+            case Transaction.Changes(var effects, _, _) -> {
                 out.writeByte(CHANGES);
                 writeEffects(effects, out);
             }
@@ -165,11 +177,15 @@ public final class FrameCodec {
                 var once = Optional.of(new Once(readRequest(in), in.readBytes()));
                 var what = in.position();
                 var inner = in.readByte();
-                if (inner != CHANGES && inner != AGAIN) {
-                    throw in.malformed(what, "a kind that answers a request", "kind " + inner);
-                }
-                yield readEffects(inner, once, in, dots);
+                yield switch (inner) {
+                    case CHANGES, AGAIN -> readEffects(inner, once, in, dots);
+                    case ANNOUNCED -> readAnnouncing(once, in, dots);
+                    default ->
+                            throw in.malformed(
+                                    what, "a kind that answers a request", "kind " + inner);
+                };
             }
+            case ANNOUNCED -> readAnnouncing(Optional.empty(), in, dots);
             case FOUNDED -> {
                 var cluster = in.readLong();
                 if (cluster == 0) {
@@ -183,6 +199,24 @@ public final class FrameCodec {
             case RETIRED -> new Transaction.Retired(in.readReplica(), readEvents(in));
             default -> throw in.malformed(start, "a kind of transaction", "kind " + kind);
         };
+    }
+
+    private static Transaction readAnnouncing(Optional<Once> once, CausalReader in, int dots) {
+        var start = in.position();
+        var count = in.readCount("announcements");
+        if (count == 0) {
+            throw in.malformed(start, "announcements", "none");
+        }
+        var announced = new ArrayList<Announcement>(Math.min(count, 1024));
+        for (var i = 0; i < count; i++) {
+            announced.add(new Announcement(in.readBytes(), in.readBytes()));
+        }
+        var what = in.position();
+        var inner = in.readByte();
+        if (inner != CHANGES) {
+            throw in.malformed(what, "a kind that announces something", "kind " + inner);
+        }
+        return new Transaction.Changes(readEffects(in, dots), once, announced);
     }
 
     private static Transaction readEffects(

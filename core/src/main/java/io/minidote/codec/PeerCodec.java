@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 public final class PeerCodec {
 
     /// The version of the peer protocol; a message of another is refused.
-    public static final int VERSION = 6;
+    public static final int VERSION = 7;
 
     private static final int HELLO = 0;
     private static final int ASK_TO_JOIN = 1;

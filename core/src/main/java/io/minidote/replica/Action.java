@@ -3,6 +3,7 @@ package io.minidote.replica;
 import io.minidote.broadcast.Envelope;
 import io.minidote.broadcast.Exchange;
 import io.minidote.broadcast.Frame;
+import java.util.List;
 
 /// Everything a replica can want done. Actions are carried out in the order they are listed.
 public sealed interface Action {
@@ -19,6 +20,13 @@ public sealed interface Action {
 
     /// Tell whoever watches under this number.
     record Tell(long watch, WatchEvent event) implements Action {}
+
+    /// Tell whoever listens; what is published shows all that this follows.
+    record Announce(List<Announcement> announcements) implements Action {
+        public Announce {
+            announcements = List.copyOf(announcements);
+        }
+    }
 
     /// Read from the log; [Input.Fetched] brings the answer.
     record Fetch(Exchange.Fetch fetch) implements Action {}

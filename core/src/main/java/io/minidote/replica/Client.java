@@ -32,6 +32,16 @@ public interface Client {
     Runnable expect(
             VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer);
 
+    /// Answers [Response.Acknowledged] once so many other members have what `clock` covers, or past
+    /// the deadline, with how many have.
+    void acknowledged(VectorClock clock, int members, Instant deadline, Consumer<Response> answer);
+
+    /// Tells whatever is announced, here or elsewhere, from now on: in causal order, each behind
+    /// the view that shows what it follows, and on one thread, which must not be blocked. What
+    /// nobody could be told, because this replica took over a state or was not running, is not told
+    /// later.
+    void listen(Consumer<Announcement> listener);
+
     /// Has the updates asked for so far begun now. Without this they may wait a few milliseconds
     /// for something else to come.
     void flush();

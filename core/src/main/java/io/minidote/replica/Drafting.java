@@ -63,6 +63,7 @@ final class Drafting implements Writing {
     }
 
     private final State state;
+    private final Watches watches;
 
     /// What an interactive transaction sees; nothing where it is the newest state.
     private final Optional<View> view;
@@ -77,11 +78,20 @@ final class Drafting implements Writing {
     /// The keys at which it changes objects.
     private final Set<Location> begun = new HashSet<>(); // never iterated
 
+    private final List<Announcement> announced = new ArrayList<>();
+
     /// The place of the next change.
     private int next;
 
-    Drafting(State state, Optional<View> view, Dot first, VectorClock seen, HybridTime time) {
+    Drafting(
+            State state,
+            Watches watches,
+            Optional<View> view,
+            Dot first,
+            VectorClock seen,
+            HybridTime time) {
         this.state = state;
+        this.watches = watches;
         this.view = view;
         this.first = first;
         this.seen = seen;
@@ -112,6 +122,24 @@ final class Drafting implements Writing {
                 view.map(seen -> seen.objects().types(location, over))
                         .orElseGet(() -> state.types(location, over)),
                 Draft::view);
+    }
+
+    @Override
+    public void announce(Announcement announcement) {
+        announced.add(announcement);
+    }
+
+    List<Announcement> announced() {
+        return announced;
+    }
+
+    @Override
+    public boolean touched(List<Look> looks) {
+        return watches.touched(looks)
+                || looks.stream()
+                        .filter(Look::held)
+                        .map(look -> new Location(look.bucket(), look.key()))
+                        .anyMatch(location -> state.types(location, isOver(location)).isEmpty());
     }
 
     private List<Drafted<?, ?, ?>> drafted(Location location) {

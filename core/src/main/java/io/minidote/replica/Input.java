@@ -95,6 +95,11 @@ public sealed interface Input {
         }
     }
 
+    /// Wait until so many other members have what `clock` covers, and have said so. Answered with
+    /// how many have, also past the deadline.
+    record Acknowledge(CallId id, VectorClock clock, int members, Instant deadline)
+            implements Request {}
+
     /// How is the replica?
     record Inspect(CallId id) implements Request {}
 

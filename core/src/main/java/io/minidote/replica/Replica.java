@@ -37,6 +37,7 @@ public final class Replica {
     private final Entrance entrance;
     private final Intake intake;
     private final Collecting collecting;
+    private final Acknowledgements acknowledgements;
 
     private boolean captureWanted;
 
@@ -57,6 +58,7 @@ public final class Replica {
         entrance = new Entrance(here, writer, partings, reports);
         intake = new Intake(here, partings, reports);
         collecting = new Collecting(here, writer);
+        acknowledgements = new Acknowledgements(here);
     }
 
     /// Applies the next frame of one's own log, before the first [#step].
@@ -115,6 +117,7 @@ public final class Replica {
             case Input.Abort abort -> sessions.abort(abort);
             case Input.Watch watch -> sessions.await(watch);
             case Input.Unwatch(var watch) -> here.watches.remove(watch);
+            case Input.Acknowledge request -> acknowledgements.add(request);
             case Input.Inspect(var id) -> here.reply(id, new Response.Inspected(status()));
             case Input.Connected(var peer) -> reports.connected(peer);
             case Input.Disconnected(var peer) -> reports.disconnected(peer);
@@ -138,6 +141,7 @@ public final class Replica {
         here.time.follow(replayed, here.now);
         replayed = HybridTime.ZERO;
         sessions.tick();
+        acknowledgements.look();
         here.donor.tick(here.passed);
         here.asker.tick(here.passed);
         var pulls = reports.haveAnything() && !here.asker.isBusy();
@@ -182,7 +186,10 @@ public final class Replica {
             case PeerMessage.AskToJoin(var brings) -> entrance.join(from, brings);
             case PeerMessage.Updates updates -> intake.updates(from, updates);
             case PeerMessage.Brief brief -> intake.brief(from, brief);
-            case PeerMessage.Delivered report -> reports.take(from, report);
+            case PeerMessage.Delivered report -> {
+                reports.take(from, report);
+                acknowledgements.look();
+            }
             case PeerMessage.Pull pull -> here.exchange().pulled(from, pull);
             case PeerMessage.Pruned pruned -> intake.pruned(from, pruned);
             case PeerMessage.State chunk -> intake.state(from, chunk);
@@ -263,7 +270,7 @@ public final class Replica {
                 here.exchange().peers(),
                 here.broadcast.waiting(),
                 here.broadcast.waitingBytes(),
-                sessions.waiting(),
+                sessions.waiting() + acknowledgements.waiting(),
                 sessions.open(),
                 here.state.answers().size(),
                 here.watches.size(),

@@ -29,6 +29,9 @@ public sealed interface Response {
     /// What happens is told under this number from now on.
     record Watching(long watch) implements Response {}
 
+    /// So many other members have said that they have it, on disk as far as theirs keep it there.
+    record Acknowledged(int members) implements Response {}
+
     record Inspected(Status status) implements Response {}
 
     /// The cluster goes on without this replica.

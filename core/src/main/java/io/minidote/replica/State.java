@@ -122,7 +122,7 @@ final class State {
     void apply(Tagged<Transaction> tagged) {
         var origin = tagged.first().replica();
         switch (tagged.payload()) {
-            case Transaction.Changes(var effects, _) ->
+            case Transaction.Changes(var effects, _, _) ->
                     effects.forEach(effect -> apply(effect, tagged, tagged.time()));
             case Transaction.Founded(var cluster) ->
                     membership = membership.founded(cluster, origin);

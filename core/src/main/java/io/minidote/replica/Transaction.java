@@ -25,11 +25,16 @@ public sealed interface Transaction {
         return Optional.empty();
     }
 
-    /// The same with those of its effects alone that `which` names.
+    /// What it has told to whoever listened, in its order.
+    default List<Announcement> announced() {
+        return List.of();
+    }
+
+    /// The same with those of its effects alone that `which` names, announced to nobody.
     default Transaction only(Predicate<Effect<?, ?, ?>> which) {
         var kept = effects().stream().filter(which).toList();
         return switch (this) {
-            case Changes(_, var once) -> new Changes(kept, once);
+            case Changes(_, var once, _) -> new Changes(kept, once);
             case Again(var of, var upTo, var time, _, var once) ->
                     new Again(of, upTo, time, kept, once);
             case Founded _, Joined _, Forgotten _, Ceased _, Retired _ -> this;
@@ -37,10 +42,16 @@ public sealed interface Transaction {
     }
 
     /// Changes of objects, in ascending order of their places; none where all there is to tell is
-    /// what `once` was answered with.
-    record Changes(List<Effect<?, ?, ?>> effects, Optional<Once> once) implements Transaction {
+    /// what `once` was answered with, or what was announced.
+    record Changes(List<Effect<?, ?, ?>> effects, Optional<Once> once, List<Announcement> announced)
+            implements Transaction {
         public Changes {
             effects = List.copyOf(effects);
+            announced = List.copyOf(announced);
+        }
+
+        public Changes(List<Effect<?, ?, ?>> effects, Optional<Once> once) {
+            this(effects, once, List.of());
         }
 
         public Changes(List<Effect<?, ?, ?>> effects) {

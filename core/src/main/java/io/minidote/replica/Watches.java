@@ -7,13 +7,14 @@ import io.minidote.clock.VectorClock;
 import io.minidote.crdt.Key;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/// Who wants to hear of which objects, and what has happened lately.
+/// Who wants to hear of which objects, what has happened lately, and what is to be announced.
 ///
 /// Transactions are told in the order of their delivery, which is causal, and no earlier than the
 /// view that shows them. The latest stay here for those who come back with the clock of the last
@@ -38,6 +39,9 @@ final class Watches {
                 return new Delivered(tagged.last(), tagged.first().counter() - 1, weight, objects);
             }
         }
+
+        /// What the transaction before it, which ends with this dot, has to announce.
+        record Announced(Dot last, List<Announcement> announced) implements Step {}
 
         /// A state was taken over; `clock` is what there was then.
         record Merged(VectorClock clock) implements Step {}
@@ -88,6 +92,10 @@ final class Watches {
 
     void delivered(Tagged<Transaction> tagged) {
         coming.add(step(tagged));
+        var announced = tagged.payload().announced();
+        if (!announced.isEmpty()) {
+            coming.add(new Step.Announced(tagged.last(), announced));
+        }
     }
 
     /// A transaction was found in the log; nobody watches yet.
@@ -122,6 +130,7 @@ final class Watches {
                                 tell(number, watch, step, shown, view.membership(), out));
                     }
                 }
+                case Step.Announced(_, var announced) -> out.accept(new Action.Announce(announced));
                 case Step.Merged(var clock) -> {
                     past.clear();
                     pastBytes = 0;
@@ -136,6 +145,7 @@ final class Watches {
     private static boolean isIn(VectorClock clock, Step step) {
         return switch (step) {
             case Step.Delivered delivered -> clock.contains(delivered.last());
+            case Step.Announced(var last, _) -> clock.contains(last);
             case Step.Merged(var merged) -> clock.covers(merged);
         };
     }
@@ -146,6 +156,49 @@ final class Watches {
         while (pastBytes > limits.historyBytes()) {
             pastBytes -= past.remove().weight();
         }
+    }
+
+    /// Whether something has happened at one of these keys beyond the clock of its look, be it
+    /// published or not. What is not remembered may have.
+    boolean touched(List<Look> looks) {
+        if (looks.isEmpty()) {
+            return false;
+        }
+        var since = new HashMap<Location, VectorClock>(); // never iterated
+        looks.forEach(
+                look -> since.putIfAbsent(new Location(look.bucket(), look.key()), look.since()));
+        var seen = VectorClock.meet(looks.stream().map(Look::since).distinct().toList());
+        for (var steps = coming.descendingIterator(); steps.hasNext(); ) {
+            var touches =
+                    switch (steps.next()) {
+                        case Step.Delivered step -> touches(step, since);
+                        case Step.Announced _ -> false;
+                        case Step.Merged _ -> true;
+                    };
+            if (touches) {
+                return true;
+            }
+        }
+        for (var steps = past.descendingIterator(); steps.hasNext(); ) {
+            var step = steps.next();
+            if (seen.contains(step.last())) {
+                return false; // and all that were published before it
+            }
+            if (touches(step, since)) {
+                return true;
+            }
+        }
+        return !seen.covers(beforePast());
+    }
+
+    private static boolean touches(Step.Delivered step, Map<Location, VectorClock> since) {
+        for (var object : step.objects()) {
+            var clock = since.get(Location.of(object));
+            if (clock != null && !clock.contains(step.last())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // --- who watches

@@ -137,7 +137,9 @@ final class Writer {
             return Optional.empty();
         }
         var seen = view.map(View::clock).orElse(here.delivered());
-        var drafting = new Drafting(here.state, view, next(), seen, here.time.next(here.now));
+        var drafting =
+                new Drafting(
+                        here.state, here.watches, view, next(), seen, here.time.next(here.now));
         switch (intent.on(drafting)) {
             case Intent.Outcome.Expects expects -> {
                 return Optional.of(expects);
@@ -153,7 +155,8 @@ final class Writer {
 
     private void write(CallId id, Drafting drafting, Optional<Once> once, Object result) {
         var effects = drafting.end();
-        if (effects.isEmpty() && once.isEmpty()) {
+        var announced = drafting.announced();
+        if (effects.isEmpty() && once.isEmpty() && announced.isEmpty()) {
             replyUpdated(id, result);
             return;
         }
@@ -163,7 +166,7 @@ final class Writer {
                         dots(effects),
                         drafting.seen(),
                         drafting.time(),
-                        (Transaction) new Transaction.Changes(effects, once));
+                        (Transaction) new Transaction.Changes(effects, once, announced));
         if (!hasMemory(drafting, here.state.growth(tagged))) {
             outOfMemory++;
             here.reply(
@@ -185,7 +188,7 @@ final class Writer {
     void collect(List<Location> expired) {
         var seen = here.delivered();
         var time = here.time.next(here.now);
-        var drafting = new Drafting(here.state, Optional.empty(), next(), seen, time);
+        var drafting = new Drafting(here.state, here.watches, Optional.empty(), next(), seen, time);
         expired.forEach(drafting::clear);
         var effects = drafting.end();
         if (effects.isEmpty() || !hasMemory(drafting, 0)) {
@@ -331,7 +334,9 @@ final class Writer {
     private void doAgain(CallId id, Tagged<Transaction> lost, Dot original) {
         var first = next();
         var then = time(lost);
-        var drafting = new Drafting(here.state, Optional.empty(), first, here.delivered(), then);
+        var drafting =
+                new Drafting(
+                        here.state, here.watches, Optional.empty(), first, here.delivered(), then);
         var once = lost.payload().once();
         var elsewhere = once.flatMap(each -> here.state.answers().find(each.request())).isPresent();
         SortedMap<Integer, String> refused =

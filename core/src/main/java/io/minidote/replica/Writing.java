@@ -21,6 +21,14 @@ public interface Writing {
     /// An interactive one goes by its view as well.
     HybridTime time();
 
+    /// Tells something to whoever listens, at every replica, once the transaction is visible there.
+    void announce(Announcement announcement);
+
+    /// Whether any of these keys is not surely as it was: something has happened there since, even
+    /// if it changed nothing or is not published, or it has expired, or it was so long ago that
+    /// nobody remembers. What this transaction does itself does not count.
+    boolean touched(List<Look> looks);
+
     /// Prepares an operation as the next change. Where it is refused, the transaction is as before.
     <S extends Crdt<S, O, E>, O, E> Prepared<E> update(Key<S, O, E> key, O operation);
 }

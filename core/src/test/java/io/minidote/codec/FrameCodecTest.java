@@ -14,6 +14,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Effect;
 import io.minidote.replica.Once;
 import io.minidote.replica.RequestId;
@@ -68,6 +69,11 @@ class FrameCodecTest {
         return HexFormat.of().formatHex(bytes.toArray());
     }
 
+    private static final List<Announcement> NEWS =
+            List.of(
+                    new Announcement(Bytes.of("news"), Bytes.of("sold")),
+                    new Announcement(Bytes.EMPTY, Bytes.EMPTY));
+
     @Test
     void whatIsWrittenIsRead() {
         assertThat(read(FrameCodec.write(CHANGES, BEFORE), BEFORE)).isEqualTo(CHANGES);
@@ -82,7 +88,9 @@ class FrameCodecTest {
                         again(Optional.empty()),
                         again(ONCE),
                         new Transaction.Changes(List.of(add(0, "x")), ONCE),
-                        new Transaction.Changes(List.of(), ONCE))) {
+                        new Transaction.Changes(List.of(), ONCE),
+                        new Transaction.Changes(List.of(add(0, "x")), ONCE, NEWS),
+                        new Transaction.Changes(List.of(), Optional.empty(), NEWS))) {
             var tagged =
                     new Tagged<Transaction>(
                             new Dot(A, 1),
@@ -146,6 +154,23 @@ class FrameCodecTest {
                                 + "066275636b6574"
                                 + "036b6579"
                                 + "01010178");
+    }
+
+    @Test
+    void goldenBytesOfWhatIsAnnounced() {
+        assertThat(payload(new Transaction.Changes(List.of(), Optional.empty(), NEWS)))
+                .isEqualTo("08" + "02" + "046e657773" + "04736f6c64" + "00" + "00" + "00" + "00");
+        assertThat(payload(new Transaction.Changes(List.of(), ONCE, NEWS.subList(0, 1))))
+                .isEqualTo(
+                        "07"
+                                + "086f72646572203137"
+                                + "04736f6c64"
+                                + "08"
+                                + "01"
+                                + "046e657773"
+                                + "04736f6c64"
+                                + "00"
+                                + "00");
     }
 
     /// Version 4, for ever.

@@ -15,6 +15,7 @@ import io.minidote.crdt.AddWinsSet;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.StringValue;
 import io.minidote.fuzz.FuzzTarget;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Effect;
 import io.minidote.replica.Once;
 import io.minidote.replica.RequestId;
@@ -106,6 +107,8 @@ class FrameFuzzTest extends FuzzTarget {
                         new Transaction.Again(
                                 B, 299, new HybridTime(77), effects, Optional.empty())));
         var once = Optional.of(new Once(RequestId.of("order 17"), Bytes.of("sold")));
+        var news = List.of(new Announcement(Bytes.of("c"), Bytes.of("t")));
+        seeds.put("announces", frame(1, 3, new Transaction.Changes(effects, once, news)));
         seeds.put("answers-a-request", frame(1, 3, new Transaction.Changes(effects, once)));
         seeds.put(
                 "done-again-for-a-request",

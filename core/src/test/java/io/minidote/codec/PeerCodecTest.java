@@ -66,7 +66,7 @@ class PeerCodecTest {
         }
     }
 
-    /// Version 6, for ever: peers of other builds send these bytes.
+    /// Version 7, for ever: peers of other builds send these bytes.
     @Test
     void goldenBytes() {
         assertThat(EVERY_KIND)
@@ -75,7 +75,7 @@ class PeerCodecTest {
                                 .formatHex(
                                         PeerCodec.write(new Envelope(A, 0xC1, message)).toArray()))
                 .containsExactly(
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "00"
@@ -86,14 +86,14 @@ class PeerCodecTest {
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "01"
                                 + "02"
                                 + "01ac02"
                                 + "000162000000000000000202",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "02"
@@ -102,7 +102,7 @@ class PeerCodecTest {
                                 + "02"
                                 + "0302036f6e65"
                                 + "05010374776f",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "03"
@@ -115,25 +115,25 @@ class PeerCodecTest {
                                 + "00"
                                 + "808004"
                                 + "020102",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "04"
                                 + "0001620000000000000002"
                                 + "03",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "05"
                                 + "0001620000000000000002"
                                 + "ac02",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "06"
                                 + "0000000000000077"
                                 + "ac02",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "07"
@@ -143,7 +143,7 @@ class PeerCodecTest {
                                 + "2b"
                                 + "4a6b8e44"
                                 + "056368756e6b",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "08"
@@ -151,12 +151,12 @@ class PeerCodecTest {
                                 + "02"
                                 + "01"
                                 + "02",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "09"
                                 + "076e6f74206e6f77",
-                        "06"
+                        "07"
                                 + "0001610000000000000001"
                                 + "00000000000000c1"
                                 + "0a"
@@ -170,7 +170,7 @@ class PeerCodecTest {
         var bytes = PeerCodec.write(new Envelope(A, 1, new PeerMessage.Pull(B, 3))).toArray();
         bytes[0] = 1;
         assertThat(PeerCodec.read(Bytes.owning(bytes)))
-                .hasToString("at byte 0: expected peer protocol version 6, found version 1");
+                .hasToString("at byte 0: expected peer protocol version 7, found version 1");
     }
 
     @Test
@@ -213,7 +213,7 @@ class PeerCodecTest {
         var head =
                 HexFormat.of()
                         .parseHex(
-                                "06"
+                                "07"
                                         + "0001610000000000000001"
                                         + "00000000000000c1"
                                         + "02"

@@ -42,6 +42,9 @@ final class Cluster {
         final List<String> notes = new ArrayList<>();
         final List<View> published = new ArrayList<>();
 
+        /// What was announced here, in order.
+        final List<Announcement> announced = new ArrayList<>();
+
         /// Everything wanted so far, in order.
         final List<Action> wanted = new ArrayList<>();
 
@@ -171,6 +174,7 @@ final class Cluster {
                         send(id.name(), peer, envelope);
                     }
                     case Action.Reply(var to, var response) -> replies.put(to, response);
+                    case Action.Announce(var announcements) -> announced.addAll(announcements);
                     case Action.Tell(var watch, var event) ->
                             events.computeIfAbsent(watch, _ -> new ArrayList<>()).add(event);
                     case Action.Fetch(var fetch) ->

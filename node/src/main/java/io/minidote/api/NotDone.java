@@ -132,6 +132,7 @@ public abstract sealed class NotDone extends RuntimeException {
                     Response.Opened _,
                     Response.Aborted _,
                     Response.Watching _,
+                    Response.Acknowledged _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

@@ -31,8 +31,9 @@ public final class Administration {
     }
 
     private static final String WORDS =
-            "status [--json], members [--json], digest [stable-clock], leave [--timeout DURATION],"
-                    + " forget NAME|ID [--force], cut NAME, heal NAME|all, found";
+            "status [--json], members [--json], digest [stable-clock], save,"
+                    + " leave [--timeout DURATION], forget NAME|ID [--force], cut NAME,"
+                    + " heal NAME|all, found";
 
     /// How long leaving may take unless it is said.
     private static final Duration LEAVING = Duration.ofMinutes(5);
@@ -52,6 +53,7 @@ public final class Administration {
             case "status" -> report(word, more, Report::text, Report::json, answer);
             case "members" -> report(word, more, Report::membersText, Report::membersJson, answer);
             case "digest" -> digest(more, answer);
+            case "save" -> answer.accept(save(more));
             case "leave" -> leave(more, answer);
             case "forget" -> forget(more, answer);
             case "cut" -> answer.accept(cut(more));
@@ -119,6 +121,14 @@ public final class Administration {
                 .forEach((bucket, digest) ->
                         lines.append("\nbucket ").append(bucket).append(' ').append(digest));
         return lines.toString();
+    }
+
+    private Answer save(List<String> words) {
+        if (!words.isEmpty()) {
+            return refused("save takes nothing more, not '%s'", said(words));
+        }
+        node.save();
+        return new Answer.Told("a snapshot is being written");
     }
 
     private void leave(List<String> words, Consumer<Answer> answer) {

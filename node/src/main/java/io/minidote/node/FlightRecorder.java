@@ -62,6 +62,8 @@ final class FlightRecorder {
                     case Input.Watch(_, var clock, _, var what) ->
                             Entry.of("watch", what.size(), "kinds of objects from", clock);
                     case Input.Unwatch(var watch) -> Entry.of("unwatch", watch);
+                    case Input.Acknowledge asked ->
+                            Entry.of("acknowledge", asked.members(), "times", asked.clock());
                     case Input.Inspect _ -> Entry.of("inspect");
                     case Input.Connected(var peer) -> Entry.of("connected", peer);
                     case Input.Disconnected(var peer) -> Entry.of("disconnected", peer);

@@ -1,5 +1,6 @@
 package io.minidote.node;
 
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Client.Serving;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,9 @@ final class Front {
 
     /// Whoever watches, by the number the replica has given to that.
     private final Map<Long, Watcher> watchers = new ConcurrentHashMap<>();
+
+    /// Whoever hears what is announced, in every life of the replica.
+    private final List<Consumer<Announcement>> listeners = new CopyOnWriteArrayList<>();
 
     /// The newest published view.
     View view() {
@@ -71,6 +77,20 @@ final class Front {
             request.answer(response);
         } catch (RuntimeException thrown) {
             LOG.error("whoever asked threw on hearing {}", response, thrown);
+        }
+    }
+
+    void listen(Consumer<Announcement> listener) {
+        listeners.add(listener);
+    }
+
+    void announce(Announcement announcement) {
+        for (var listener : listeners) {
+            try {
+                listener.accept(announcement);
+            } catch (RuntimeException thrown) {
+                LOG.error("whoever listened threw on hearing {}", announcement, thrown);
+            }
         }
     }
 

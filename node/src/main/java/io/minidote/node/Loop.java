@@ -376,6 +376,7 @@ final class Loop implements Runnable {
             case Action.Reply(var to, var response) ->
                     throw new IllegalStateException(to + " asked for nothing: " + response);
             case Action.Tell(var watch, var event) -> tell(watch, event);
+            case Action.Announce(var announcements) -> announcements.forEach(front::announce);
             case Action.Fetch(var fetch) -> fetch(fetch);
             case Action.ReadState read -> readState(read);
             case Action.EndState(var transfer) -> transfers.remove(transfer);

@@ -16,6 +16,7 @@ import io.minidote.link.LinkOptions;
 import io.minidote.link.MemoryNetwork;
 import io.minidote.link.PeerAddress;
 import io.minidote.link.Standing;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.CallId;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
@@ -209,6 +210,12 @@ public final class Node implements Client, AutoCloseable {
     }
 
     @Override
+    public void acknowledged(
+            VectorClock clock, int members, Instant deadline, Consumer<Response> answer) {
+        ask(answer, id -> new Input.Acknowledge(id, clock, members, this.clock.deadline(deadline)));
+    }
+
+    @Override
     public void update(
             VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
         put(
@@ -228,6 +235,11 @@ public final class Node implements Client, AutoCloseable {
                                 new Input.Update(
                                         id, atLeast, clock.deadline(deadline), guarded(intent)));
         return () -> loop.tell(new Input.GiveUp(asked));
+    }
+
+    @Override
+    public void listen(Consumer<Announcement> listener) {
+        loop.front().listen(listener);
     }
 
     @Override
@@ -282,6 +294,11 @@ public final class Node implements Client, AutoCloseable {
     public void unwatch(long watch) {
         loop.front().unwatch(watch);
         loop.tell(new Input.Unwatch(watch));
+    }
+
+    /// Has a snapshot written of all there is by now.
+    void save() {
+        loop.tell(new Input.Capture());
     }
 
     /// Asks for what holds on to memory until it is answered: of that there is not too much, but

@@ -444,6 +444,10 @@ record Report(
             case "persistence" -> {
                 put(lines, "log_", logged());
                 put(lines, "snapshot_", snapshot());
+                disk.savedAt()
+                        .ifPresent(at ->
+                                lines.put(
+                                        "rdb_last_save_time", Long.toString(at.getEpochSecond())));
             }
             case "replication" -> {
                 lines.put("connected_slaves", "0");

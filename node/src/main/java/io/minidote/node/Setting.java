@@ -282,7 +282,8 @@ public final class Setting<T> {
                     "limit.waiting-requests",
                     Kind.count(1),
                     10_000,
-                    "how many requests may wait for what their clocks name");
+                    "how many requests may wait for what their clocks name, and as many for"
+                            + " other members to have what theirs do");
 
     public static final Setting<Integer> LIMIT_EXPECTING_REQUESTS =
             new Setting<>(

@@ -150,7 +150,11 @@ public final class Measurement {
                     take(new Input.Persisted(appended));
                 }
                 case Action.EndState _, Action.Reply _, Action.Note _ -> {}
-                case Action.Save _, Action.Tell _, Action.Renew _, Action.StartOver _ ->
+                case Action.Save _,
+                        Action.Tell _,
+                        Action.Announce _,
+                        Action.Renew _,
+                        Action.StartOver _ ->
                         Invariant.check(false, "nothing of the kind is asked for here: %s", action);
             }
         }

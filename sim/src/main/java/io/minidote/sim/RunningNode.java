@@ -444,6 +444,8 @@ final class RunningNode {
                 network.send(node.name(), peer, envelope);
             }
             case Action.Reply(var to, var response) -> reply(to, response);
+            case Action.Announce(var announcements) ->
+                    trace("announces", announcements, announcements.size());
             case Action.Tell(var watch, var event) -> {
                 trace("tells", event, watch);
                 if (listeners.containsKey(watch) && !listeners.get(watch).test(event)) {

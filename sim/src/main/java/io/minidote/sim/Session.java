@@ -268,6 +268,7 @@ final class Session {
             }
             case Response.Aborted() -> run.tally.add(Count.ABORTED);
             case Response.Watching _,
+                    Response.Acknowledged _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

@@ -25,6 +25,9 @@ public sealed interface Answer {
     Answer ZERO = new Whole(0);
     Answer ONE = new Whole(1);
 
+    /// Not even an answer.
+    record Silence() implements Answer {}
+
     /// A word such as `OK`.
     record Status(String word) implements Answer {}
 
@@ -63,6 +66,20 @@ public sealed interface Answer {
 
     record Many(List<Answer> answers) implements Answer {
         public Many {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /// What nobody has just asked for: a push in RESP3, an array in RESP2.
+    record Push(List<Answer> answers) implements Answer {
+        public Push {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /// Several answers, one behind the other, to one request.
+    record Several(List<Answer> answers) implements Answer {
+        public Several {
             answers = List.copyOf(answers);
         }
     }

@@ -6,7 +6,9 @@ import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.Intent;
+import io.minidote.replica.Look;
 import io.minidote.replica.Writing;
 import java.util.List;
 
@@ -66,6 +68,17 @@ final class Attempt implements Writing {
     @Override
     public HybridTime time() {
         return writing.time();
+    }
+
+    @Override
+    public void announce(Announcement announcement) {
+        writing.announce(announcement);
+        changes++;
+    }
+
+    @Override
+    public boolean touched(List<Look> looks) {
+        return writing.touched(looks);
     }
 
     @Override

@@ -5,11 +5,13 @@ import io.minidote.replica.Writing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// One command: how it is asked for, and what it does.
 ///
-/// @param name in small letters
+/// @param name in small letters; that of a subcommand with its container's: `client|list`
 /// @param usage its arguments, as a help text shows them
 /// @param arity how many words it takes with its name; a negative number is the least
 /// @param keys where its keys stand
@@ -28,6 +30,7 @@ record Command(
         Action action) {
 
     private static final String BLOCKING = "blocking";
+    private static final String NUMBER_OF_KEYS = "numkeys";
 
     /// How a command behaves, in Redis's words.
     enum Manner {
@@ -42,12 +45,17 @@ record Command(
         WAITS_ALSO_IN_SCRIPTS("write", BLOCKING),
         WAITS_AND_ADDS("write", "denyoom", "noscript", BLOCKING),
         TALKS("loading", "stale", "fast"),
+        ORDERS("noscript", "loading", "stale", "fast", "allow_busy"),
+        GREETS("noscript", "loading", "stale", "fast", "no_auth", "allow_busy"),
+        EXECUTES("noscript", "loading", "stale", "skip_slowlog"),
+        AWAITS("noscript"),
+        ADMINISTERS("admin", "loading", "stale"),
+        PUBLISHES("pubsub", "loading", "stale", "fast"),
+        SUBSCRIBES("pubsub", "noscript", "loading", "stale"),
+        LOOKS_AT_SUBSCRIPTIONS("pubsub", "loading", "stale"),
 
         /// Whatever its subcommands do.
-        CONTAINS(),
-        ORDERS("noscript", "loading", "stale", "fast"),
-        EXECUTES("noscript", "skip_slowlog"),
-        ADMINISTERS("admin", "loading", "stale");
+        CONTAINS();
 
         private final List<String> flags;
 
@@ -101,18 +109,42 @@ record Command(
 
         /// The order of requests itself; the connection knows what to do.
         record Flow(Step step) implements Action {}
+
+        /// One of its subcommands, each of which has a row of its own.
+        ///
+        /// @param alone what it does without one, where that is possible
+        record Contain(Talking alone) implements Action {}
+
+        /// Nothing: a command of Redis that is not there.
+        ///
+        /// @param why says so
+        record Refuse(Answer why) implements Action {}
     }
 
     enum Step {
         MULTI,
         EXEC,
         DISCARD,
+        WATCH,
+        RESET,
         QUIT,
         CLOCK,
         AFTER,
         ADMIN,
         HELLO,
-        FLUSH
+        FLUSH,
+        SUBSCRIBE,
+        PSUBSCRIBE,
+        UNSUBSCRIBE,
+        PUNSUBSCRIBE,
+        REPLY,
+        UNBLOCK,
+        WAIT,
+        WAITAOF,
+        SAVE,
+        SHUTDOWN,
+        SLEEP,
+        DIGEST
     }
 
     @FunctionalInterface
@@ -134,6 +166,41 @@ record Command(
     @FunctionalInterface
     interface Changing {
         Answer answer(Writing writing, Request request);
+    }
+
+    /// Its name as people write it: `CLIENT LIST`.
+    String spoken() {
+        return name.replace('|', ' ').toUpperCase(Locale.ROOT);
+    }
+
+    /// How it is asked for, in one line.
+    String line() {
+        return (spoken() + " " + usage).strip();
+    }
+
+    boolean isSubcommand() {
+        return name.indexOf('|') >= 0;
+    }
+
+    /// Whether it is there at all; if not, it is in the table to say so.
+    boolean isThere() {
+        return !(action instanceof Action.Refuse);
+    }
+
+    /// Where the word stands that says how many keys come behind it; 0 if there is none.
+    int countAt() {
+        var place = List.of(usage.split(" ")).indexOf(NUMBER_OF_KEYS);
+        return place < 0 ? 0 : place + (isSubcommand() ? 2 : 1);
+    }
+
+    /// What it does where it needs nothing but its connection.
+    Optional<Talking> talking() {
+        return switch (action) {
+            case Action.Talk(var talking) -> Optional.of(talking);
+            case Action.Contain(var alone) -> Optional.of(alone);
+            case Action.Read _, Action.Look _, Action.Write _, Action.Flow _, Action.Refuse _ ->
+                    Optional.empty();
+        };
     }
 
     /// Redis's words for how it behaves.
@@ -159,26 +226,43 @@ record Command(
     /// Whether it may stand between MULTI and EXEC.
     boolean inTransaction() {
         return switch (action) {
-            case Action.Talk _, Action.Read _, Action.Write _ -> true;
-            case Action.Look _, Action.Flow _ -> false;
+            case Action.Talk _, Action.Contain _, Action.Read _, Action.Write _ -> true;
+            case Action.Look _, Action.Flow _, Action.Refuse _ -> false;
         };
     }
 
     /// Whether it needs the data, which a replica that is still loading does not have.
     boolean needsData() {
         return switch (action) {
-            case Action.Talk _ -> false;
+            case Action.Talk _, Action.Contain _, Action.Refuse _ -> false;
             case Action.Read _, Action.Look _, Action.Write _ -> true;
             case Action.Flow(var step) ->
                     switch (step) {
-                        case EXEC, CLOCK, AFTER, FLUSH -> true;
-                        case MULTI, DISCARD, QUIT, ADMIN, HELLO -> false;
+                        case EXEC, WATCH, CLOCK, AFTER, FLUSH, WAIT, WAITAOF, DIGEST -> true;
+                        case MULTI,
+                                DISCARD,
+                                RESET,
+                                QUIT,
+                                ADMIN,
+                                HELLO,
+                                SUBSCRIBE,
+                                PSUBSCRIBE,
+                                UNSUBSCRIBE,
+                                PUNSUBSCRIBE,
+                                REPLY,
+                                UNBLOCK,
+                                SAVE,
+                                SHUTDOWN,
+                                SLEEP ->
+                                false;
                     };
         };
     }
 
     /// What COMMAND tells of it.
-    Answer info() {
+    ///
+    /// @param subcommands what it contains
+    Answer info(List<Command> subcommands) {
         return new Answer.Many(
                 List.of(
                         Answer.bulk(name),
@@ -190,15 +274,23 @@ record Command(
                         Answer.statuses(List.of("@" + group)),
                         Answer.NOTHING,
                         Answer.NOTHING,
-                        Answer.NOTHING));
+                        new Answer.Many(
+                                subcommands.stream().map(each -> each.info(List.of())).toList())));
     }
 
     /// What COMMAND DOCS tells of it.
-    Answer docs() {
+    ///
+    /// @param subcommands what it contains
+    Answer docs(List<Command> subcommands) {
         SequencedMap<String, Answer> docs = new LinkedHashMap<>();
         docs.put("summary", Answer.bulk(summary));
         docs.put("since", Answer.bulk("0.1.0"));
         docs.put("group", Answer.bulk(group));
+        if (!subcommands.isEmpty()) {
+            SequencedMap<String, Answer> inside = new LinkedHashMap<>();
+            subcommands.forEach(each -> inside.put(each.name(), each.docs(List.of())));
+            docs.put("subcommands", Answer.pairs(inside));
+        }
         return Answer.pairs(docs);
     }
 }

@@ -1,12 +1,12 @@
 package io.minidote.doors.redis;
 
 import io.minidote.base.Bytes;
-import io.minidote.base.Decoded;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.ClockText;
 import io.minidote.doors.redis.Command.Action;
 import io.minidote.replica.Client;
 import io.minidote.replica.Intent;
+import io.minidote.replica.Look;
 import io.minidote.replica.Response;
 import io.minidote.replica.View;
 import io.netty.buffer.ByteBuf;
@@ -17,14 +17,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -54,12 +57,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int READ_AHEAD = 64 << 10;
 
     private static final int FLUSH_AT = 64 << 10;
-    private static final Duration LONGEST_WAIT = Duration.ofHours(24);
+
+    /// What a client that hears messages may ask for in RESP2.
+    private static final List<String> FOR_SUBSCRIBERS =
+            List.of(
+                    "subscribe",
+                    "psubscribe",
+                    "unsubscribe",
+                    "punsubscribe",
+                    "ping",
+                    "quit",
+                    "reset");
+
+    /// Never paused, or nobody could say it.
+    private static final String UNPAUSE = "client|unpause";
+
+    /// Something that was said in a channel it has subscribed to.
+    private record Message(Answer answer, long bytes) {}
+
+    /// A request that may not begin yet, nor any behind it.
+    private record Held(BooleanSupplier ready, Runnable begin) {}
 
     private final RedisDoor door;
     private final Channel channel;
-    private final long id;
-    private final Instant since = Instant.now();
+    private final Profile profile;
     private final RequestDecoder decoder;
     private final RespWriter writer;
 
@@ -85,17 +106,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// Everything this connection was told of, or said it had seen.
     private VectorClock session = VectorClock.EMPTY;
 
+    /// What this connection wrote last is covered by this.
+    private VectorClock wrote = VectorClock.EMPTY;
+
     /// A request is under way that all later ones wait for.
     private boolean barrier;
 
-    /// The request that all later ones wait for is one for a clock.
-    private Optional<Pending.Waiting<Response>> awaiting = Optional.empty();
+    private Optional<Held> held = Optional.empty();
+
+    private final Waits waits = new Waits(this);
 
     /// The request that all later ones wait for may wait for something to come: gives that up.
     private Optional<Runnable> expecting = Optional.empty();
 
     /// What that is answered with where nothing has come.
     private Answer withoutIt = Answer.NO_ARRAY;
+
+    /// Nothing is answered until the client says otherwise.
+    private boolean mute;
+
+    /// The next request is not answered.
+    private boolean muteNext;
+
+    /// The request that begins is not answered.
+    private boolean silent;
 
     /// The peer will send no more.
     private boolean ended;
@@ -106,82 +140,110 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// What has been said since MULTI.
     private Optional<Multi> multi = Optional.empty();
 
+    /// What is not to change before EXEC.
+    private final WatchedKeys watched;
+
+    /// What it has subscribed to.
+    private final Hearing hearing;
+
+    /// Messages that it has not been sent yet.
+    private final Queue<Message> messages = new ConcurrentLinkedQueue<>();
+
     /// Bytes of answers on their way to a client that has not taken them.
     private final Output.Share untaken;
-
-    private volatile int database;
-    private volatile int protocol = RespWriter.RESP2;
-    private volatile String name = "";
-    private volatile String libraryName = "";
-    private volatile String libraryVersion = "";
 
     Connection(RedisDoor door, Channel channel, long id, Runnable flushUpdates) {
         this.door = door;
         this.flushUpdates = flushUpdates;
         clock = door.client()::now;
         this.channel = channel;
-        this.id = id;
+        profile = new Profile(channel, id);
         decoder = new RequestDecoder(door.options().limits());
         writer = new RespWriter(door.options().limits().clientOutput());
         wake = new Wakeup(channel.eventLoop(), this::drain);
+        watched = new WatchedKeys(door.options().limits());
         untaken = door.output().share(this::closeForOutput);
+        hearing = new Hearing(door.subscriptions(), this::hear, door.options().limits());
+    }
+
+    /// Takes a message for the client. From any thread.
+    private void hear(Answer answer, long bytes) {
+        messages.add(new Message(answer, bytes));
+        untaken.waits(bytes);
+        if (untaken.bytes() > door.options().limits().clientOutput()) {
+            door.counters().answersTooLong.increment();
+            close();
+        } else {
+            wake.run();
+        }
+    }
+
+    private void writeMessages() {
+        for (var next = messages.poll(); next != null; next = messages.poll()) {
+            untaken.taken(next.bytes());
+            if (channel.isActive()) {
+                write(next.answer(), profile.protocol);
+            }
+        }
+    }
+
+    /// Whether it may only ask for what subscribers may.
+    boolean onlyHears() {
+        return profile.protocol == RespWriter.RESP2 && hearing.size() > 0;
     }
 
     RedisDoor door() {
         return door;
     }
 
-    long id() {
-        return id;
+    Profile profile() {
+        return profile;
     }
 
-    int protocol() {
-        return protocol;
-    }
-
-    void setProtocol(int protocol) {
-        this.protocol = protocol;
-    }
-
-    String name() {
-        return name;
-    }
-
-    void setName(String name) {
-        this.name = name;
-    }
-
-    void setLibrary(boolean isName, String value) {
-        if (isName) {
-            libraryName = value;
-        } else {
-            libraryVersion = value;
-        }
-    }
-
-    void select(int index) {
-        database = index;
-    }
-
-    /// A line of CLIENT LIST.
+    /// A line of CLIENT LIST. From any thread.
     String describe() {
-        return "id=%d addr=%s laddr=%s name=%s age=%d db=%d resp=%d lib-name=%s lib-ver=%s"
-                .formatted(
-                        id,
-                        address(channel.remoteAddress()),
-                        address(channel.localAddress()),
-                        name,
-                        Duration.between(since, Instant.now()).toSeconds(),
-                        database,
-                        protocol,
-                        libraryName,
-                        libraryVersion);
+        return profile.describe(untaken.bytes());
     }
 
-    private static String address(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? inet.getHostString() + ":" + inet.getPort()
-                : "";
+    Waits waits() {
+        return waits;
+    }
+
+    /// What it wrote last is covered by this.
+    VectorClock wrote() {
+        return wrote;
+    }
+
+    /// From now on this connection has seen what this covers.
+    void saw(VectorClock clock) {
+        session = session.join(clock);
+    }
+
+    /// Does something on the event loop after a while, if the connection lives as long. From any
+    /// thread.
+    void later(Duration delay, Runnable what) {
+        var _ = channel.eventLoop().schedule(what, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Lets EXEC happen whatever has changed.
+    void unwatch() {
+        var _ = watched.take();
+        profile.watching = 0;
+    }
+
+    /// Has the connection look again at what may go on. From any thread.
+    void wake() {
+        wake.run();
+    }
+
+    /// Closes it at once. From any thread.
+    void close() {
+        var _ = channel.close();
+    }
+
+    /// Closes it behind the answer to the request that is being carried out.
+    void endAfterThis() {
+        closing = true;
     }
 
     @Override
@@ -205,7 +267,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         letGo();
         closing = true;
         pending.clear();
-        multi = Optional.empty();
+        held = Optional.empty();
+        endMulti();
+        hearing.end();
+        writeMessages();
         in.release();
         in = Unpooled.EMPTY_BUFFER;
         out.release();
@@ -216,6 +281,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         var more = (ByteBuf) message;
         door.counters().bytesIn.add(more.readableBytes());
+        profile.heardAt = System.nanoTime();
         if (closing) {
             more.release();
             return;
@@ -243,11 +309,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             ended = true;
-            if (awaiting.isPresent() && !in.isReadable()) {
+            if (waits.areOpen() && !in.isReadable()) {
                 abandon();
                 return;
             }
-            unblock(Answer.NO_ARRAY);
+            var _ = unblock(Answer.NO_ARRAY);
             read();
             settle();
         }
@@ -272,7 +338,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void drain() {
         try {
+            writeMessages();
             answerReady();
+            resume();
             read();
             settle();
         } catch (RuntimeException broken) {
@@ -288,13 +356,37 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Begins what is held, if it may begin now.
+    private void resume() {
+        if (!closing && held.isPresent() && held.get().ready().getAsBoolean()) {
+            var begin = held.get().begin();
+            held = Optional.empty();
+            begin.run();
+        }
+    }
+
+    /// Begins something as soon as it may, and nothing later before it.
+    private void hold(BooleanSupplier ready, Runnable begin) {
+        if (ready.getAsBoolean()) {
+            begin.run();
+        } else {
+            held = Optional.of(new Held(ready, begin));
+        }
+    }
+
     /// Begins what has been received, as far as it may begin.
     private void read() {
         var limit = door.options().limits().pipeline();
-        while (!closing && !barrier && pending.size() < limit && channel.isWritable()) {
+        while (!closing
+                && !barrier
+                && held.isEmpty()
+                && pending.size() < limit
+                && channel.isWritable()) {
             switch (decoder.next(in)) {
                 case REQUEST -> {
                     door.counters().commands.increment();
+                    silent = mute || muteNext;
+                    muteNext = false;
                     begin(decoder.words());
                 }
                 case NOTHING -> {
@@ -329,7 +421,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         var wanted =
                 closing
-                        || (!barrier || in.readableBytes() < READ_AHEAD)
+                        || (!barrier && held.isEmpty() || in.readableBytes() < READ_AHEAD)
                                 && pending.size() < door.options().limits().pipeline()
                                 && channel.isWritable();
         if (channel.config().isAutoRead() != wanted) {
@@ -338,12 +430,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Begins no further request; closes once all that have begun are answered. Nothing is lost
-    /// where a clock, or something to come, is no longer waited for. On the event loop.
+    /// where a clock is no longer waited for. On the event loop.
     void finish() {
         closing = true;
-        unblock(Errors.CLOSING);
-        awaiting.filter(waiting -> !waiting.ready())
-                .ifPresent(waiting -> waiting.accept(new Response.Stopped("the door is closing")));
+        var _ = unblock(Errors.CLOSING);
+        waits.stop();
         settle();
     }
 
@@ -355,9 +446,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(Bytes[] words) {
-        var index = multi.isPresent() ? multi.get().database() : database;
-        var request = new Request(BUCKETS.get(index), words, door.options().chance().getAsLong());
-        var found = Commands.named(words[0]);
+        var index = multi.isPresent() ? multi.get().database() : profile.database;
+        var request =
+                new Request(
+                        BUCKETS.get(index),
+                        words,
+                        door.options().chance().getAsLong(),
+                        door.subscriptions());
+        var found = Commands.asked(words);
         if (found.isEmpty()) {
             if (foreign(words[0])) {
                 door.counters().foreign(describe());
@@ -368,33 +464,136 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         var command = found.get();
-        if (!command.takes(words.length)) {
-            refuse(Errors.wrongArity(command.name()));
+        profile.lastCommand = command.name();
+        var rejected = whyNot(command, request);
+        if (rejected.isPresent()) {
+            door.calls().rejected(command);
+            reject(command, rejected.get());
             return;
         }
-        if (command.needsData()
-                && door.client().serving() instanceof Client.Serving.NotYet(var progress)) {
-            refuse(Errors.loading(progress));
+        var writes = writes(command);
+        if (isPaused(writes) && !command.name().equals(UNPAUSE)) {
+            hold(() -> !isPaused(writes), () -> carryOut(command, request));
             return;
         }
+        carryOut(command, request);
+    }
+
+    /// An EXEC that is not even begun ends its transaction.
+    private void reject(Command command, Answer why) {
+        if (command.action() instanceof Action.Flow(var step)
+                && step == Command.Step.EXEC
+                && why instanceof Answer.Failure failure) {
+            endMulti();
+            reply(Errors.aborted(failure));
+        } else {
+            refuse(why);
+        }
+    }
+
+    /// Why a request is not even begun, if so.
+    private Optional<Answer> whyNot(Command command, Request request) {
+        if (command.action() instanceof Action.Refuse(var why)) {
+            return Optional.of(why);
+        }
+        if (command.action() instanceof Action.Contain && request.size() > 1) {
+            return Optional.of(Errors.unknownSubcommand(request));
+        }
+        if (onlyHears() && !FOR_SUBSCRIBERS.contains(command.name())) {
+            return Optional.of(Errors.onlyHears(request.word(0).text().toLowerCase(Locale.ROOT)));
+        }
+        if (!command.takes(request.size())) {
+            return Optional.of(Errors.wrongArity(command.name()));
+        }
+        return command.needsData()
+                        && door.client().serving() instanceof Client.Serving.NotYet(var progress)
+                ? Optional.of(Errors.loading(progress))
+                : Optional.empty();
+    }
+
+    private boolean writes(Command command) {
+        return switch (command.action()) {
+            case Action.Write _ -> true;
+            case Action.Flow(var step) ->
+                    step == Command.Step.FLUSH
+                            || step == Command.Step.EXEC
+                                    && multi.filter(Multi::changes).isPresent();
+            case Action.Talk _, Action.Read _, Action.Look _, Action.Contain _, Action.Refuse _ ->
+                    false;
+        };
+    }
+
+    /// Whether CLIENT PAUSE lets a request wait; if so, the connection is woken when it is over.
+    private boolean isPaused(boolean writes) {
+        var left = door.pause().left(writes);
+        if (left > 0) {
+            var _ = channel.eventLoop().schedule(wake, left, TimeUnit.NANOSECONDS);
+        }
+        return left > 0;
+    }
+
+    private void carryOut(Command command, Request request) {
         if (multi.isPresent() && command.inTransaction()) {
             reply(multi.get().add(command, request));
+            profile.queued = multi.get().size();
             return;
         }
+        var calls = door.calls();
         switch (command.action()) {
-            case Action.Talk(var talking) -> reply(talking.answer(this, request));
-            case Action.Read(var reading) -> readInTurn(sight -> reading.answer(sight, request));
-            case Action.Look(var looking) -> look(looking, request);
+            case Action.Talk(var talking) -> talk(command, request, talking);
+            case Action.Contain(var alone) -> talk(command, request, alone);
+            case Action.Read(var reading) ->
+                    readInTurn(sight -> {
+                        var began = System.nanoTime();
+                        var answer = reading.answer(sight, request);
+                        return calls.done(command, request, this, began, answer);
+                    });
+            case Action.Look(var looking) -> look(command, request, looking);
             case Action.Write(var changing) -> {
-                Intent intent = writing -> Attempt.whole(writing, changing, request);
+                Intent intent =
+                        writing -> {
+                            var began = System.nanoTime();
+                            var outcome = Attempt.whole(writing, changing, request);
+                            calls.done(command, request, this, began, answer(outcome));
+                            return outcome;
+                        };
                 if (command.waits()) {
                     expect(request.weight(), intent);
                 } else {
                     update(request.weight(), intent);
                 }
             }
-            case Action.Flow(var step) -> flow(step, request);
+            case Action.Flow(var step) -> {
+                var began = System.nanoTime();
+                flow(step, request);
+                calls.done(command, request, this, began, Answer.OK);
+            }
+            case Action.Refuse(var why) -> refuse(why);
         }
+    }
+
+    /// What an outcome is answered with, as far as it is known already.
+    private static Answer answer(Intent.Outcome outcome) {
+        return outcome instanceof Intent.Outcome.Done(Answer answer) ? answer : Answer.OK;
+    }
+
+    /// Only the published view knows all keys, so nothing later begins before this is answered.
+    private void look(Command command, Request request, Command.Looking looking) {
+        if (multi.isPresent()) {
+            refuse(Errors.NOT_IN_TRANSACTION);
+        } else {
+            replyAlone(() -> {
+                var began = System.nanoTime();
+                var answer = looking.answer(look(), request);
+                return door.calls().done(command, request, this, began, answer);
+            });
+        }
+    }
+
+    private void talk(Command command, Request request, Command.Talking talking) {
+        var began = System.nanoTime();
+        var answer = talking.answer(this, request);
+        reply(door.calls().done(command, request, this, began, answer));
     }
 
     /// Whether a word begins a line of HTTP that no client of Redis would say.
@@ -406,6 +605,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void abandon() {
         closing = true;
         pending.clear();
+        held = Optional.empty();
         letGo();
         var _ = channel.close();
     }
@@ -424,20 +624,56 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 if (multi.isPresent()) {
                     reply(Errors.NESTED_MULTI);
                 } else {
-                    multi = Optional.of(new Multi(door.options().limits(), database));
+                    multi = Optional.of(new Multi(this, profile.database));
+                    profile.queued = 0;
                     reply(Answer.OK);
                 }
             }
             case DISCARD -> {
-                reply(multi.isPresent() ? Answer.OK : Errors.DISCARD_WITHOUT_MULTI);
-                multi = Optional.empty();
+                if (multi.isPresent()) {
+                    endMulti();
+                    reply(Answer.OK);
+                } else {
+                    reply(Errors.DISCARD_WITHOUT_MULTI);
+                }
             }
             case EXEC -> execute();
+            case WATCH -> {
+                if (multi.isPresent()) {
+                    reply(Errors.WATCH_INSIDE_MULTI);
+                } else {
+                    replyAlone(() -> {
+                        var answer = watched.add(look(), request);
+                        profile.watching = watched.size();
+                        return answer;
+                    });
+                }
+            }
+            case RESET -> {
+                reset();
+                reply(new Answer.Status("RESET"));
+            }
             case QUIT -> {
                 reply(Answer.OK);
                 closing = true;
             }
-            case HELLO, CLOCK, AFTER, ADMIN, FLUSH -> {
+            case HELLO,
+                    CLOCK,
+                    AFTER,
+                    ADMIN,
+                    FLUSH,
+                    SUBSCRIBE,
+                    PSUBSCRIBE,
+                    UNSUBSCRIBE,
+                    PUNSUBSCRIBE,
+                    REPLY,
+                    UNBLOCK,
+                    WAIT,
+                    WAITAOF,
+                    SAVE,
+                    SHUTDOWN,
+                    SLEEP,
+                    DIGEST -> {
                 if (multi.isPresent()) {
                     refuse(Errors.NOT_IN_TRANSACTION);
                     return;
@@ -452,13 +688,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             case HELLO -> reply(Talks.hello(this, request));
             case CLOCK -> replyInTurn(this::clock);
             case FLUSH -> takeAway(request);
-            case AFTER -> after(request);
-            case ADMIN -> {
-                var waiting = new Pending.Waiting<Answer>(protocol, this::lifting, wake);
-                raise(waiting);
-                door.admin().run(request.from(1), waiting);
-            }
-            case MULTI, EXEC, DISCARD, QUIT ->
+            case SUBSCRIBE, PSUBSCRIBE, UNSUBSCRIBE, PUNSUBSCRIBE ->
+                    replyAlone(() -> subscribe(step, request));
+            case REPLY -> replying(request);
+            case AFTER, ADMIN, DIGEST, SAVE, SHUTDOWN, SLEEP, UNBLOCK, WAIT, WAITAOF ->
+                    waits.begin(step, request);
+            case MULTI, EXEC, DISCARD, WATCH, RESET, QUIT ->
                     throw new IllegalStateException(step + " stands for itself");
         }
     }
@@ -482,7 +717,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /// @param bytes what the intent holds on to
     private void update(long bytes, Intent intent) {
-        var waiting = new Pending.Waiting<Response>(protocol, updated, wake);
+        var waiting = new Pending.Waiting<Response>(spoken(), updated, wake);
         pending.add(waiting);
         door.client()
                 .update(
@@ -498,7 +733,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         withoutIt = Answer.NO_ARRAY;
         var waiting =
                 new Pending.Waiting<Response>(
-                        protocol,
+                        spoken(),
                         response -> {
                             var answer = lifting(updated(response));
                             return answer == Answer.NO_ARRAY ? withoutIt : answer;
@@ -515,17 +750,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
                                         waiting));
         flushUpdates.run();
         if (ended) {
-            unblock(Answer.NO_ARRAY);
+            var _ = unblock(Answer.NO_ARRAY);
         }
     }
 
     /// Has a command that waits for something to come be answered at once, with `answer` where
     /// nothing has. On the event loop.
-    void unblock(Answer answer) {
+    ///
+    /// @return whether there was such a one
+    boolean unblock(Answer answer) {
         expecting.ifPresent(giveUp -> {
             withoutIt = answer;
             giveUp.run();
         });
+        return expecting.isPresent();
+    }
+
+    /// Goes on to its end, whatever becomes of this connection.
+    private void takeAway(Request request) {
+        var buckets = Databases.flushed(request);
+        if (buckets.isEmpty()) {
+            reply(Errors.SYNTAX);
+            return;
+        }
+        var waiting =
+                new Pending.Waiting<Response>(
+                        spoken(), response -> lifting(updated(response)), wake);
+        raise(waiting);
+        new Flushing(
+                        door.client(),
+                        channel.eventLoop(),
+                        door.options().sessionTimeout(),
+                        session,
+                        buckets,
+                        waiting)
+                .begin();
     }
 
     /// Reads what is published. Behind an unanswered update of this connection that would not do:
@@ -534,12 +793,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /// everything before it has been answered.
     private void readInTurn(Function<Sight, Answer> reading) {
         if (pending.isEmpty()) {
-            write(reading.apply(sight()), protocol);
+            write(reading.apply(sight()), spoken());
             return;
         }
         var waiting =
                 new Pending.Waiting<Response>(
-                        protocol,
+                        spoken(),
                         response ->
                                 response instanceof Response.Updated
                                         ? updated(response)
@@ -558,6 +817,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private Answer updated(Response response) {
         if (response instanceof Response.Updated(var clock, _)) {
             session = session.join(clock);
+            wrote = clock;
         }
         return Errors.of(response);
     }
@@ -566,93 +826,84 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return Instant.now().plus(wait);
     }
 
-    /// Only the published view knows all keys, so nothing later begins before this is answered.
-    private void look(Command.Looking looking, Request request) {
-        if (multi.isPresent()) {
-            refuse(Errors.NOT_IN_TRANSACTION);
-        } else if (pending.isEmpty()) {
-            write(looking.answer(look(), request), protocol);
-        } else {
-            raise(new Pending.Due(protocol, () -> lifting(looking.answer(look(), request))));
-        }
+    /// Answers what only the published view can tell.
+    private void replyAlone(Supplier<Answer> read) {
+        whenAlone(() -> write(read.get(), spoken()));
     }
 
-    /// Goes on to its end, whatever becomes of this connection.
-    private void takeAway(Request request) {
-        var buckets = Databases.flushed(request);
-        if (buckets.isEmpty()) {
-            reply(Errors.SYNTAX);
-            return;
-        }
-        var waiting =
-                new Pending.Waiting<Response>(
-                        protocol, response -> lifting(updated(response)), wake);
-        raise(waiting);
-        new Flushing(
-                        door.client(),
-                        channel.eventLoop(),
-                        door.options().sessionTimeout(),
-                        session,
-                        buckets,
-                        waiting)
-                .begin();
+    /// Begins something when everything before it has been answered, and before anything later.
+    void whenAlone(Runnable begin) {
+        hold(pending::isEmpty, begin);
     }
 
-    private void after(Request request) {
-        if (request.size() > 3) {
-            reply(Errors.wrongArity("minidote.after"));
-            return;
-        }
-        var wait = door.options().sessionTimeout();
-        if (request.size() == 3) {
-            var millis = request.word(2).integer();
-            if (millis.isEmpty()
-                    || millis.getAsLong() < 0
-                    || millis.getAsLong() > LONGEST_WAIT.toMillis()) {
-                reply(
-                        Answer.error(
-                                "timeout is not an integer from 0 to %d milliseconds"
-                                        .formatted(LONGEST_WAIT.toMillis())));
-                return;
+    /// What came before is told before, and nothing behind the end of it.
+    private Answer subscribe(Command.Step step, Request request) {
+        var admitted = hearing.admit(request);
+        var words = request.from(1);
+        if (step == Command.Step.SUBSCRIBE || step == Command.Step.PSUBSCRIBE) {
+            if (admitted instanceof Answer.Failure) {
+                return admitted;
             }
-            wait = Duration.ofMillis(millis.getAsLong());
-        }
-        switch (ClockText.parse(request.word(1).text())) {
-            case Decoded.Malformed<VectorClock> malformed ->
-                    reply(Answer.error("this is no clock: " + malformed));
-            case Decoded.Value<VectorClock>(var clock) -> {
-                var waiting =
-                        new Pending.Waiting<Response>(
-                                protocol,
-                                response -> {
-                                    if (response instanceof Response.Covered) {
-                                        session = session.join(clock);
-                                    }
-                                    return lifting(Errors.of(response));
-                                },
-                                wake);
-                raise(waiting);
-                awaiting = Optional.of(waiting);
-                door.client().await(clock, deadline(wait), waiting);
+            if (step == Command.Step.PSUBSCRIBE
+                    && words.stream().anyMatch(word -> word.length() > Glob.LONGEST)) {
+                return Errors.PATTERN_TOO_LONG;
             }
+        }
+        var answers =
+                switch (step) {
+                    case SUBSCRIBE -> words.stream().map(hearing::subscribe).toList();
+                    case PSUBSCRIBE -> words.stream().map(hearing::subscribePattern).toList();
+                    case UNSUBSCRIBE ->
+                            words.isEmpty()
+                                    ? hearing.unsubscribe()
+                                    : words.stream().map(hearing::unsubscribe).toList();
+                    default ->
+                            words.isEmpty()
+                                    ? hearing.unsubscribePatterns()
+                                    : words.stream().map(hearing::unsubscribePattern).toList();
+                };
+        writeMessages();
+        profile.channels = hearing.channels();
+        profile.patterns = hearing.patterns();
+        return new Answer.Several(answers);
+    }
+
+    private void replying(Request request) {
+        switch (request.keyword(2)) {
+            case "ON" -> {
+                mute = false;
+                silent = false;
+                reply(Answer.OK);
+            }
+            case "OFF" -> {
+                mute = true;
+                silent = true;
+            }
+            case "SKIP" -> {
+                muteNext = true;
+                silent = true;
+            }
+            default -> reply(Errors.SYNTAX);
         }
     }
 
     /// All later requests wait until this one is answered.
-    private void raise(Pending waiting) {
+    void raise(Pending waiting) {
         pending.add(waiting);
         barrier = true;
+        profile.waits = true;
         door.counters().waiting.incrementAndGet();
     }
 
-    private Answer lifting(Answer answer) {
+    Answer lifting(Answer answer) {
         lift();
         return answer;
     }
 
     private void lift() {
         barrier = false;
-        awaiting = Optional.empty();
+        profile.waits = false;
+        waits.over();
         expecting = Optional.empty();
         door.counters().waiting.decrementAndGet();
     }
@@ -671,12 +922,16 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         var said = multi.get();
-        multi = Optional.empty();
+        var looks = endMulti();
         if (said.spoilt()) {
             reply(Errors.TRANSACTION_ABORTED);
             return;
         }
-        var talks = said.talk(this);
+        if (!looks.isEmpty()) {
+            executeUnlessTouched(said, looks);
+            return;
+        }
+        var talks = said.talk();
         if (said.changes()) {
             update(said.weight(), writing -> said.write(writing, talks));
         } else {
@@ -684,25 +939,77 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void reply(Answer answer) {
+    /// The same where nothing that was watched is touched; else nothing of it happens. Nothing
+    /// later begins before that is known: a SELECT among it may have happened or not.
+    private void executeUnlessTouched(Multi said, List<Look> looks) {
+        var waiting =
+                new Pending.Waiting<Response>(
+                        spoken(), response -> lifting(said.talk(updated(response))), wake);
+        raise(waiting);
+        Intent intent =
+                writing ->
+                        writing.touched(looks)
+                                ? new Intent.Outcome.Done(Answer.NO_ARRAY)
+                                : said.write(writing, said.untalked());
+        door.client()
+                .update(
+                        session,
+                        deadline(door.options().sessionTimeout()),
+                        intent.holding(said.weight()),
+                        waiting);
+        flushUpdates.run();
+    }
+
+    /// Forgets what has been said since MULTI, and what was watched.
+    private List<Look> endMulti() {
+        multi = Optional.empty();
+        profile.queued = Profile.NO_TRANSACTION;
+        profile.watching = 0;
+        return watched.take();
+    }
+
+    /// As if the client had just come.
+    private void reset() {
+        endMulti();
+        hearing.end();
+        profile.channels = 0;
+        profile.patterns = 0;
+        profile.reset();
+        mute = false;
+        muteNext = false;
+        silent = false;
+    }
+
+    /// The protocol in which the request that begins is answered.
+    int spoken() {
+        return silent ? RespWriter.SILENCE : profile.protocol;
+    }
+
+    void reply(Answer answer) {
         if (pending.isEmpty()) {
-            write(answer, protocol);
+            write(answer, spoken());
         } else {
-            pending.add(new Pending.Said(protocol, answer));
+            pending.add(new Pending.Said(spoken(), answer));
         }
     }
 
     /// Answers what `read` says when everything before it has been answered.
     private void replyInTurn(Supplier<Answer> read) {
         if (pending.isEmpty()) {
-            write(read.get(), protocol);
+            write(read.get(), spoken());
         } else {
-            pending.add(new Pending.Due(protocol, read));
+            pending.add(new Pending.Due(spoken(), read));
         }
     }
 
     /// Where an answer is too long, the connection closes behind the one before it.
     private void write(Answer answer, int protocol) {
+        if (answer instanceof Answer.Failure failure) {
+            door.calls().failed(failure);
+        }
+        if (protocol == RespWriter.SILENCE) {
+            return;
+        }
         if (out == Unpooled.EMPTY_BUFFER) {
             out = channel.alloc().ioBuffer(FIRST_OUT);
         }

@@ -3,6 +3,7 @@ package io.minidote.doors.redis;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,21 @@ final class Counters {
     final LongAdder commands = new LongAdder();
     final LongAdder bytesIn = new LongAdder();
     final LongAdder bytesOut = new LongAdder();
+
+    /// Begins anew, but for those who are here.
+    void reset() {
+        foreign.set(0);
+        Stream.of(
+                        accepted,
+                        rejected,
+                        malformed,
+                        answersTooLong,
+                        closedForOutput,
+                        commands,
+                        bytesIn,
+                        bytesOut)
+                .forEach(LongAdder::reset);
+    }
 
     /// Counts a client that speaks HTTP; tells of the first, the second, the fourth and so on.
     void foreign(String client) {

@@ -20,12 +20,20 @@ final class Errors {
     static final Answer DECREMENT_OVERFLOW = Answer.error("decrement would overflow");
     static final Answer INDEX_OUT_OF_RANGE = Answer.error("DB index is out of range");
     static final Answer NESTED_MULTI = Answer.error("MULTI calls can not be nested");
+    static final Answer WATCH_INSIDE_MULTI = Answer.error("WATCH inside MULTI is not allowed");
     static final Answer EXEC_WITHOUT_MULTI = Answer.error("EXEC without MULTI");
     static final Answer DISCARD_WITHOUT_MULTI = Answer.error("DISCARD without MULTI");
     static final Answer NOT_IN_TRANSACTION =
             Answer.error("Command not allowed inside a transaction");
+    static final Answer UNBLOCKED =
+            new Answer.Failure("UNBLOCKED client unblocked via CLIENT UNBLOCK");
+    static final Answer TIMEOUT_NOT_AN_INTEGER =
+            Answer.error("timeout is not an integer or out of range");
+    static final Answer TIMEOUT_NEGATIVE = Answer.error("timeout is negative");
     static final Answer TRANSACTION_ABORTED =
             new Answer.Failure("EXECABORT Transaction discarded because of previous errors.");
+    static final Answer PATTERN_TOO_LONG =
+            Answer.error("a pattern has at most %d bytes".formatted(Glob.LONGEST));
     static final Answer TOO_MANY_CLIENTS = Answer.error("max number of clients reached");
     static final Answer CLOSING =
             new Answer.Failure("UNBLOCKED the door is closing, and nothing has come");
@@ -56,10 +64,35 @@ final class Errors {
         return Answer.error("wrong number of arguments for '" + command + "' command");
     }
 
+    /// EXEC is not carried out for this reason, and what was queued never is.
+    static Answer aborted(Answer.Failure why) {
+        var words = why.error().startsWith("ERR ") ? why.error().substring(4) : why.error();
+        return new Answer.Failure("EXECABORT Transaction discarded because of: " + words);
+    }
+
+    static Answer onlyHears(String command) {
+        return Answer.error(
+                "Can't execute '%s': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"
+                        .formatted(command));
+    }
+
     static Answer unknownSubcommand(Request request) {
         return Answer.error(
                 "unknown subcommand '%s'. Try %s HELP."
                         .formatted(shortened(request.word(1).text()), request.keyword(0)));
+    }
+
+    static Answer wrongSubcommand(Request request) {
+        return Answer.error(
+                "unknown subcommand or wrong number of arguments for '%s'. Try %s HELP."
+                        .formatted(shortened(request.word(1).text()), request.keyword(0)));
+    }
+
+    /// @param why ends a sentence
+    static Answer notThere(String command, String why) {
+        return Answer.error(
+                "%s is not supported: %s"
+                        .formatted(command.replace('|', ' ').toUpperCase(Locale.ROOT), why));
     }
 
     /// What came from outside, short enough to be shown.
@@ -94,6 +127,7 @@ final class Errors {
             case Response.Opened _,
                     Response.Aborted _,
                     Response.Watching _,
+                    Response.Acknowledged _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,

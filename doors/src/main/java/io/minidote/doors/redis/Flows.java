@@ -1,5 +1,6 @@
 package io.minidote.doors.redis;
 
+import io.minidote.doors.redis.Command.Keys;
 import io.minidote.doors.redis.Command.Manner;
 import io.minidote.doors.redis.Command.Step;
 import java.util.List;
@@ -25,14 +26,41 @@ final class Flows {
                     TRANSACTIONS.flow(
                             "discard",
                             Manner.ORDERS,
-                            "Forgets everything since MULTI.",
+                            "Forgets everything since MULTI, and what is watched.",
                             Step.DISCARD),
+                    TRANSACTIONS.flow(
+                            "watch key …",
+                            Manner.ORDERS,
+                            Keys.ALL,
+                            "Has the next EXEC answer nil, and do nothing, if anything has happened"
+                                    + " to a key until then.",
+                            "whatever has become visible at this replica counts, local or remote;"
+                                    + " what is concurrent at another replica does not",
+                            Step.WATCH),
+                    TRANSACTIONS.talk(
+                            "unwatch",
+                            Manner.ORDERS,
+                            "Watches no key any more.",
+                            (connection, _) -> {
+                                connection.unwatch();
+                                return Answer.OK;
+                            }),
                     CONNECTION.flow(
                             "hello [2|3 [SETNAME name]]",
-                            Manner.ORDERS,
+                            Manner.GREETS,
                             "Chooses the protocol and says who is here.",
                             Step.HELLO),
-                    CONNECTION.flow("quit", Manner.ORDERS, "Closes the connection.", Step.QUIT),
+                    CONNECTION.flow(
+                            "reset",
+                            Manner.GREETS,
+                            "Makes the connection as it was when it was new: what was queued,"
+                                    + " watched or chosen is forgotten.",
+                            Step.RESET),
+                    CONNECTION.flow(
+                            "quit [argument …]",
+                            Manner.GREETS,
+                            "Closes the connection.",
+                            Step.QUIT),
                     MINIDOTE.flow(
                             "minidote.clock",
                             Manner.READS_AT_ONCE,

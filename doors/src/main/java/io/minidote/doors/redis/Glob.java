@@ -11,6 +11,9 @@ import java.util.function.UnaryOperator;
 /// text's.
 final class Glob {
 
+    /// No pattern that a client gives is longer.
+    static final int LONGEST = 256;
+
     private final String pattern;
     private final UnaryOperator<String> form;
 

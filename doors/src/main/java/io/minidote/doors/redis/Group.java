@@ -3,6 +3,8 @@ package io.minidote.doors.redis;
 import io.minidote.doors.redis.Command.Action;
 import io.minidote.doors.redis.Command.Keys;
 import io.minidote.doors.redis.Command.Manner;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Makes the rows of one group of the command table.
 ///
@@ -43,7 +45,11 @@ record Group(String name) {
     ///
     /// @param usage its name and its arguments
     Command talk(String usage, String summary, Command.Talking talking) {
-        return row(usage, Manner.TALKS, Keys.NONE, summary, "", new Action.Talk(talking));
+        return talk(usage, Manner.TALKS, summary, talking);
+    }
+
+    Command talk(String usage, Manner manner, String summary, Command.Talking talking) {
+        return row(usage, manner, Keys.NONE, summary, "", new Action.Talk(talking));
     }
 
     /// A command about the order of requests itself.
@@ -60,6 +66,68 @@ record Group(String name) {
     Command flow(
             String usage, Manner manner, String summary, String concurrent, Command.Step step) {
         return row(usage, manner, Keys.NONE, summary, concurrent, new Action.Flow(step));
+    }
+
+    /// The same, which others that write at the same time have a part in.
+    Command flow(
+            String usage,
+            Manner manner,
+            Keys keys,
+            String summary,
+            String concurrent,
+            Command.Step step) {
+        return row(usage, manner, keys, summary, concurrent, new Action.Flow(step));
+    }
+
+    /// A command that does what its subcommands do, and nothing without them.
+    Command container(String name, String summary) {
+        return row(
+                name + " subcommand [argument …]",
+                Manner.CONTAINS,
+                Keys.NONE,
+                summary,
+                "",
+                new Action.Contain((_, _) -> Errors.wrongArity(name)));
+    }
+
+    /// A command that does what its subcommands do, and something without them.
+    Command container(String name, String summary, Command.Talking alone) {
+        return row(
+                name + " [subcommand [argument …]]",
+                Manner.TALKS,
+                Keys.NONE,
+                summary,
+                "",
+                new Action.Contain(alone));
+    }
+
+    /// What HELP says of the commands of a container.
+    Command help(String container) {
+        return talk(
+                container + "|help",
+                Manner.TALKS,
+                "What there is.",
+                (_, _) ->
+                        Answer.bulks(
+                                Commands.subcommands(container).stream()
+                                        .map(each -> each.line() + ": " + each.summary())
+                                        .toList()));
+    }
+
+    /// Commands of Redis that are not there.
+    ///
+    /// @param why ends the sentence that says so
+    List<Command> refuse(String why, String... names) {
+        return Stream.of(names)
+                .map(name ->
+                        row(
+                                name + " [argument …]",
+                                Manner.TALKS,
+                                Keys.NONE,
+                                why,
+                                "",
+                                new Action.Refuse(Errors.notThere(name, why))))
+                .toList();
     }
 
     private Command row(
@@ -84,7 +152,7 @@ record Group(String name) {
 
     /// As the usage says: what stands in brackets can be left out, and `…` goes on.
     private static int arity(String usage) {
-        var words = 0;
+        var words = usage.split(" ")[0].contains("|") ? 1 : 0; // a subcommand's name is two
         var depth = 0;
         for (var word : usage.split(" ")) {
             if (depth == 0 && !word.startsWith("[") && !word.equals(MORE)) {

@@ -12,6 +12,7 @@ final class Multi {
 
     private record Queued(Command command, Request request) {}
 
+    private final Connection connection;
     private final RedisDoorOptions.Limits limits;
     private final List<Queued> queue = new ArrayList<>();
     private long bytes;
@@ -19,8 +20,9 @@ final class Multi {
     private int database;
 
     /// @param database of the connection when it said MULTI
-    Multi(RedisDoorOptions.Limits limits, int database) {
-        this.limits = limits;
+    Multi(Connection connection, int database) {
+        this.connection = connection;
+        limits = connection.door().options().limits();
         this.database = database;
     }
 
@@ -76,18 +78,46 @@ final class Multi {
         return queue.stream().mapToLong(each -> each.request().weight()).sum();
     }
 
+    int size() {
+        return queue.size();
+    }
+
     /// Whether any of it is for the writer; if not, one view will do.
     boolean changes() {
         return queue.stream().anyMatch(each -> each.command().action() instanceof Action.Write);
     }
 
-    /// The answers of those commands that need nothing but their connection; nil for the others.
-    Answer[] talk(Connection connection) {
+    /// A place for each answer.
+    Answer[] untalked() {
         var talks = new Answer[queue.size()];
         Arrays.fill(talks, Answer.NIL);
+        return talks;
+    }
+
+    /// What was answered without those commands that need nothing but their connection, with what
+    /// they answer; where nothing has happened, nothing happens.
+    Answer talk(Answer answered) {
+        if (!(answered instanceof Answer.Many(var others))) {
+            return answered;
+        }
+        var answers = talk();
+        for (var i = 0; i < answers.length; i++) {
+            if (queue.get(i).command().talking().isEmpty()) {
+                answers[i] = others.get(i);
+            }
+        }
+        return new Answer.Many(Arrays.asList(answers));
+    }
+
+    /// The answers of those commands that need nothing but their connection; nil for the others.
+    Answer[] talk() {
+        var talks = untalked();
         for (var i = 0; i < talks.length; i++) {
-            if (queue.get(i).command().action() instanceof Action.Talk(var talking)) {
-                talks[i] = talking.answer(connection, queue.get(i).request());
+            var each = queue.get(i);
+            var talking = each.command().talking();
+            if (talking.isPresent()) {
+                var began = System.nanoTime();
+                talks[i] = done(each, began, talking.get().answer(connection, each.request()));
             }
         }
         return talks;
@@ -99,9 +129,11 @@ final class Multi {
     Answer read(Sight sight, Answer[] talks) {
         var answers = new ArrayList<Answer>(talks.length);
         for (var i = 0; i < talks.length; i++) {
+            var each = queue.get(i);
+            var began = System.nanoTime();
             answers.add(
-                    queue.get(i).command().action() instanceof Action.Read(var reading)
-                            ? reading.answer(sight, queue.get(i).request())
+                    each.command().action() instanceof Action.Read(var reading)
+                            ? done(each, began, reading.answer(sight, each.request()))
                             : talks[i]);
         }
         return new Answer.Many(answers);
@@ -115,14 +147,32 @@ final class Multi {
         var attempt = new Attempt(writing);
         var answers = new ArrayList<Answer>(talks.length);
         for (var i = 0; i < talks.length; i++) {
-            var request = queue.get(i).request();
+            var each = queue.get(i);
+            var request = each.request();
+            var began = System.nanoTime();
             answers.add(
-                    switch (queue.get(i).command().action()) {
-                        case Action.Read(var reading) -> reading.answer(sight, request);
-                        case Action.Write(var changing) -> attempt.answer(changing, request);
-                        case Action.Talk _, Action.Look _, Action.Flow _ -> talks[i];
+                    switch (each.command().action()) {
+                        case Action.Read(var reading) ->
+                                done(each, began, reading.answer(sight, request));
+                        case Action.Write(var changing) ->
+                                done(each, began, attempt.answer(changing, request));
+                        case Action.Talk _,
+                                Action.Look _,
+                                Action.Flow _,
+                                Action.Contain _,
+                                Action.Refuse _ ->
+                                talks[i];
                     });
         }
         return attempt.outcome(new Answer.Many(answers));
+    }
+
+    /// Counts what has been done.
+    private Answer done(Queued queued, long began, Answer answer) {
+        var calls = connection.door().calls();
+        if (answer instanceof Answer.Failure failure) {
+            calls.failed(failure);
+        }
+        return calls.done(queued.command(), queued.request(), connection, began, answer);
     }
 }

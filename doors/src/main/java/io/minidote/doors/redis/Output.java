@@ -62,6 +62,10 @@ final class Output {
             this.drop = drop;
         }
 
+        long bytes() {
+            return untaken.get();
+        }
+
         void enter() {
             shares.add(this);
         }

@@ -20,13 +20,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 /// An open door for clients of Redis.
 public final class RedisDoor implements AutoCloseable {
@@ -44,6 +44,9 @@ public final class RedisDoor implements AutoCloseable {
     private final Admin admin;
     private final Facts facts;
     private final Counters counters = new Counters();
+    private final Calls calls = new Calls();
+    private final Pause pause = new Pause();
+    private final Subscriptions subscriptions = new Subscriptions();
     private final Instant opened = Instant.now();
     private final AtomicLong ids = new AtomicLong();
 
@@ -64,6 +67,7 @@ public final class RedisDoor implements AutoCloseable {
         this.admin = admin;
         this.facts = facts;
         output = new Output(options.limits().output());
+        client.listen(subscriptions::announce);
         var epoll = Epoll.isAvailable();
         loops =
                 new MultiThreadIoEventLoopGroup(
@@ -182,15 +186,27 @@ public final class RedisDoor implements AutoCloseable {
         return counters;
     }
 
+    Calls calls() {
+        return calls;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    Pause pause() {
+        return pause;
+    }
+
     Instant opened() {
         return opened;
     }
 
-    String describeConnections() {
+    /// In the order they came in.
+    List<Connection> connections() {
         return connections.keySet().stream()
-                .sorted(Comparator.comparingLong(Connection::id))
-                .map(connection -> connection.describe() + "\n")
-                .collect(Collectors.joining());
+                .sorted(Comparator.comparingLong(each -> each.profile().id))
+                .toList();
     }
 
     /// What CONFIG GET tells: the settings in force, and what Redis would call some of them.
@@ -211,6 +227,8 @@ public final class RedisDoor implements AutoCloseable {
         all.put("proto-max-bulk-len", Integer.toString(limits.bulk()));
         all.put("port", Integer.toString(address().getPort()));
         all.put("bind", options.host());
+        Tunable.ALL.forEach(tunable ->
+                all.put(tunable.name(), Long.toString(tunable.get().applyAsLong(calls))));
         all.put("save", "");
         all.put("appendonly", "yes");
         all.put("maxmemory-policy", "noeviction");

@@ -14,13 +14,20 @@ final class Request {
     private final Bytes bucket;
     private final Bytes[] words;
     private final long chance;
+    private final Subscriptions subscriptions;
 
     /// @param words taken over
     /// @param chance a number that nobody could tell
-    Request(Bytes bucket, Bytes[] words, long chance) {
+    Request(Bytes bucket, Bytes[] words, long chance, Subscriptions subscriptions) {
         this.bucket = bucket;
         this.words = words;
         this.chance = chance;
+        this.subscriptions = subscriptions;
+    }
+
+    /// How many here would hear a message in a channel now.
+    int audience(Bytes channel) {
+        return subscriptions.audience(channel);
     }
 
     /// The bucket that is the connection's database.

@@ -13,6 +13,9 @@ import java.util.Set;
 /// Answers as bytes of RESP2 or RESP3 (the Redis serialization protocol).
 final class RespWriter {
 
+    /// In which nothing is answered.
+    static final int SILENCE = 0;
+
     static final int RESP2 = 2;
     static final int RESP3 = 3;
 
@@ -61,12 +64,18 @@ final class RespWriter {
             case Answer.Bulk(var bytes) -> writeBulk(bytes, out);
             case Answer.Text(var text) -> writeText(text, protocol, out);
             case Answer.Nil _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_BULK);
+            case Answer.Silence _ -> {}
             case Answer.NilArray _ -> out.writeBytes(protocol == RESP3 ? NULL : NULL_ARRAY);
             case Answer.Later later -> write(later.now(), protocol, out);
             case Answer.Many(var answers) -> {
                 writeHeader('*', answers.size(), out);
                 writeAll(answers, protocol, out);
             }
+            case Answer.Push(var answers) -> {
+                writeHeader(protocol == RESP3 ? '>' : '*', answers.size(), out);
+                writeAll(answers, protocol, out);
+            }
+            case Answer.Several(var answers) -> writeAll(answers, protocol, out);
             case Answer.Distinct(var answers) -> {
                 writeHeader(protocol == RESP3 ? '~' : '*', answers.size(), out);
                 writeAll(answers, protocol, out);

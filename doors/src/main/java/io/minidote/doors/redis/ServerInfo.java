@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /// The sections of INFO.
 final class ServerInfo {
@@ -21,21 +25,25 @@ final class ServerInfo {
                     "persistence",
                     "stats",
                     "replication",
+                    "cpu",
+                    "commandstats",
+                    "errorstats",
+                    "cluster",
                     "minidote",
                     "keyspace");
+
+    /// Told only to those who ask for it, or for all.
+    private static final String LONG = "commandstats";
 
     private ServerInfo() {}
 
     /// @param asked the sections wanted; all where it is empty
     static String of(RedisDoor door, List<String> asked) {
-        var all =
-                asked.isEmpty()
-                        || asked.contains("all")
-                        || asked.contains("everything")
-                        || asked.contains("default");
+        var whole = asked.contains("all") || asked.contains("everything");
+        var usual = asked.isEmpty() || asked.contains("default");
         var text = new StringBuilder();
         for (var name : SECTIONS) {
-            if (all || asked.contains(name)) {
+            if (whole || usual && !name.equals(LONG) || asked.contains(name)) {
                 if (!text.isEmpty()) {
                     text.append("\r\n");
                 }
@@ -74,12 +82,16 @@ final class ServerInfo {
                 lines.put("connected_clients", counters.clients.toString());
                 lines.put("blocked_clients", counters.waiting.toString());
                 lines.put("maxclients", Integer.toString(door.options().limits().clients()));
+                lines.put(
+                        "watching_clients",
+                        count(door, connection -> connection.profile().watching > 0));
+                lines.put(
+                        "clients_in_transaction",
+                        count(door, connection -> connection.profile().queued >= 0));
             }
             case "memory" -> {
-                var runtime = Runtime.getRuntime();
-                lines.put(
-                        "used_memory", Long.toString(runtime.totalMemory() - runtime.freeMemory()));
-                lines.put("total_system_memory", Long.toString(runtime.maxMemory()));
+                lines.put("used_memory", Long.toString(usedMemory()));
+                lines.put("total_system_memory", Long.toString(Runtime.getRuntime().maxMemory()));
                 lines.put("mem_clients_normal", Long.toString(door.output().bytes()));
                 lines.put("maxmemory_policy", "noeviction");
             }
@@ -99,7 +111,35 @@ final class ServerInfo {
                         "client_output_buffer_limit_disconnections",
                         counters.answersTooLong.toString());
                 lines.put("output_limit_disconnections", counters.closedForOutput.toString());
+                lines.put(
+                        "pubsub_channels",
+                        Integer.toString(door.subscriptions().channels().size()));
+                lines.put("pubsub_patterns", Integer.toString(door.subscriptions().patterns()));
+                lines.put(
+                        "total_error_replies",
+                        Long.toString(
+                                door.calls().errors().values().stream()
+                                        .mapToLong(LongAdder::sum)
+                                        .sum()));
             }
+            case "cpu" ->
+                    lines.put(
+                            "used_cpu",
+                            String.format(
+                                    Locale.ROOT,
+                                    "%.6f",
+                                    ProcessHandle.current()
+                                                    .info()
+                                                    .totalCpuDuration()
+                                                    .orElse(Duration.ZERO)
+                                                    .toNanos()
+                                            / 1e9));
+            case "commandstats" -> Commands.ALL.forEach(command -> putCalls(lines, command, door));
+            case "errorstats" ->
+                    new TreeMap<>(door.calls().errors())
+                            .forEach((word, count) ->
+                                    lines.put("errorstat_" + word, "count=" + count));
+            case "cluster" -> lines.put("cluster_enabled", "0");
             case "replication" -> lines.put("role", "master");
             case "keyspace" -> {
                 var objects = door.client().view().objects();
@@ -113,5 +153,36 @@ final class ServerInfo {
             default -> {}
         }
         return lines;
+    }
+
+    /// What the objects of the Java machine take now, in bytes, with those that nobody needs any
+    /// more.
+    static long usedMemory() {
+        var runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private static String count(RedisDoor door, Predicate<Connection> which) {
+        return Long.toString(door.connections().stream().filter(which).count());
+    }
+
+    private static void putCalls(
+            SequencedMap<String, String> lines, Command command, RedisDoor door) {
+        var calls = door.calls().of(command);
+        var count = calls.calls();
+        if (count > 0 || calls.rejected() > 0) {
+            lines.put(
+                    "cmdstat_" + command.name(),
+                    "calls=%d,usec=%d,usec_per_call=%s,rejected_calls=%d,failed_calls=%d"
+                            .formatted(
+                                    count,
+                                    calls.micros(),
+                                    String.format(
+                                            Locale.ROOT,
+                                            "%.2f",
+                                            count == 0 ? 0.0 : calls.micros() / (double) count),
+                                    calls.rejected(),
+                                    calls.failed()));
+        }
     }
 }

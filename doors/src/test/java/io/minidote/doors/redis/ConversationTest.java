@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Conversations with a door, said and answered: `src/test/conversations/redis/*.txt`.
 ///
@@ -47,6 +50,35 @@ class ConversationTest {
         } else {
             assertThat(happened).isEqualTo(written);
         }
+    }
+
+    /// What is said in these files Redis answers in the same way, but in paragraphs whose heading
+    /// says that Minidote is unlike it.
+    @ParameterizedTest
+    @ValueSource(strings = {"watch.txt", "client.txt", "server.txt", "commands.txt"})
+    void redisAnswersTheSame(String name, @TempDir Path folder) throws IOException {
+        var written = Files.readAllLines(PLACE.resolve(name));
+        List<String> happened;
+        try (var redis = new RedisServer(folder)) {
+            happened = converse(redis.address(), written);
+        }
+        assertThat(alike(happened)).isEqualTo(alike(written));
+    }
+
+    /// The lines on which both are to agree.
+    private static List<String> alike(List<String> lines) {
+        var alike = new ArrayList<String>();
+        var unlike = false;
+        for (var line : lines) {
+            unlike =
+                    line.startsWith("#")
+                            ? line.toLowerCase(Locale.ROOT).contains("unlike redis")
+                            : unlike;
+            if (!unlike) {
+                alike.add(line);
+            }
+        }
+        return alike;
     }
 
     private static List<String> converse(InetSocketAddress address, List<String> written)

@@ -37,9 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is known to differ is left out: INCRBYFLOAT of more digits than 18, where Redis rounds and
 /// Minidote does not; scores that it rounds whenever they are increased; the score -0, which
 /// Minidote shows as 0; bounds of scores with a zero byte, at which Redis ends them; bounds on
-/// members of different scores, which mean nothing in particular; options of a later Redis; and
-/// what would keep its client waiting for longer than a moment: who is served when something comes
-/// is tested by itself.
+/// members of different scores, which mean nothing in particular; options of a later Redis; updates
+/// of watched keys that leave all as it was, which are a change to the one and none to the other;
+/// what Minidote does not do between MULTI and EXEC; and what would keep its client waiting for
+/// longer than a moment: who is served when something comes is tested by itself.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialTest {
 
@@ -76,6 +77,29 @@ class DifferentialTest {
     /// An error that repeats what was sent, of which Redis shows only what is before a zero byte.
     private static final String REPEATS = "-ERR Unsupported option";
 
+    /// Answers with several answers, in which some may be in any order: compared as one heap.
+    private static final String SEVERAL = "EXEC";
+
+    /// Between WATCH and MULTI: of these, whatever is an update at one is an update at the other.
+    private static final Set<String> SURE = Set.of("SET", "SETNX", "DEL", "UNLINK", "INCR");
+
+    private static final Set<String> TRANSACTIONS =
+            Set.of("MULTI", "EXEC", "DISCARD", "WATCH", "UNWATCH");
+
+    /// Not between MULTI and EXEC, unlike in Redis.
+    private static final Set<String> ALONE =
+            Set.of("KEYS", "DBSIZE", "FLUSHDB", "FLUSHALL", "RANDOMKEY", "SCAN");
+
+    /// No key is watched behind these.
+    private static final Set<List<String>> ENDS =
+            Set.of(List.of("EXEC"), List.of("DISCARD"), List.of("UNWATCH"));
+
+    private static final Set<String> READS =
+            Commands.ALL.stream()
+                    .filter(command -> command.action() instanceof Command.Action.Read)
+                    .map(command -> command.name().toUpperCase(Locale.ROOT))
+                    .collect(Collectors.toSet());
+
     /// Left to chance, and tested by themselves.
     private static final Set<String> BY_CHANCE =
             Set.of("spop", "srandmember", "hrandfield", "zrandmember");
@@ -85,6 +109,9 @@ class DifferentialTest {
 
     /// About how things are kept, which is not as in Redis, and tested by themselves.
     private static final Set<String> OWN = Set.of("object", "dbsize");
+
+    /// What these answer depends on which other replicas there are.
+    private static final Set<String> OF_OTHERS = Set.of("wait", "waitaof");
 
     /// What is at a key in the end.
     private static final List<String> LOOKS =
@@ -100,8 +127,10 @@ class DifferentialTest {
     private static final List<Command> COMMANDS =
             Commands.ALL.stream()
                     .filter(CommandTableTest::isOfRedis)
+                    .filter(Command::isThere)
                     .filter(command -> !BY_CHANCE.contains(command.name()))
                     .filter(command -> !OWN.contains(command.name()))
+                    .filter(command -> !OF_OTHERS.contains(command.name()))
                     .toList();
 
     /// The same client of both.
@@ -231,7 +260,31 @@ class DifferentialTest {
                 sequence.add(request);
             }
         }
-        return sequence;
+        return surely(sequence);
+    }
+
+    /// Without the updates behind WATCH of which it is not sure that they are any.
+    private static List<List<String>> surely(List<List<String>> sequence) {
+        var sure = new ArrayList<List<String>>();
+        var watching = false;
+        var queueing = false;
+        for (var request : sequence) {
+            var name = request.getFirst();
+            queueing |= name.equals("MULTI");
+            if (queueing && ALONE.contains(name)) {
+                continue;
+            }
+            if (!watching
+                    || queueing
+                    || READS.contains(name)
+                    || SURE.contains(name)
+                    || TRANSACTIONS.contains(name)) {
+                sure.add(request);
+            }
+            watching = (watching || name.equals("WATCH")) && !ENDS.contains(request);
+            queueing &= !ENDS.contains(request);
+        }
+        return sure;
     }
 
     private static boolean leftOut(List<String> request) {
@@ -277,6 +330,8 @@ class DifferentialTest {
         var requests = new ArrayList<List<String>>();
         requests.add(List.of("FLUSHALL"));
         requests.addAll(sequence);
+        requests.add(List.of("DISCARD"));
+        requests.add(List.of("UNWATCH"));
         for (var key : Usage.keys()) {
             LOOKS.forEach(look -> requests.add(looking(look, key)));
         }
@@ -322,6 +377,11 @@ class DifferentialTest {
                     new ArrayList<>(List.of(answer.replaceAll("[~\\[\\]]", "").split(", ", -1)));
             Collections.sort(parts);
             return answer.charAt(0) + parts.toString();
+        }
+        if (name.equals(SEVERAL)) {
+            var parts = new ArrayList<>(List.of(answer.replaceAll("[~%\\[\\]]", "").split(", ")));
+            Collections.sort(parts);
+            return parts.toString();
         }
         if (name.equals(PAIRS) && (answer.startsWith("[") || answer.startsWith("%["))) {
             var parts = List.of(answer.replaceAll("[%\\[\\]]", "").split(", ", -1));

@@ -5,6 +5,7 @@ import io.minidote.clock.ReplicaId;
 import io.minidote.clock.VectorClock;
 import io.minidote.codec.StateChunks;
 import io.minidote.replica.Action;
+import io.minidote.replica.Announcement;
 import io.minidote.replica.CallId;
 import io.minidote.replica.Client;
 import io.minidote.replica.Input;
@@ -119,6 +120,7 @@ final class Replicas {
         /// Updates that nobody has had begun yet.
         private final Deque<Input> asked = new ArrayDeque<>();
 
+        private final List<Consumer<Announcement>> listeners = new ArrayList<>();
         private boolean diskStopped;
         private volatile View view = View.EMPTY;
         private volatile int updates;
@@ -192,6 +194,15 @@ final class Replicas {
         }
 
         @Override
+        public void acknowledged(
+                VectorClock clock, int members, Instant deadline, Consumer<Response> answer) {
+            synchronized (Replicas.this) {
+                run(this, new Input.Tick(Instant.now()));
+                run(this, new Input.Acknowledge(new Asked(answer), clock, members, deadline));
+            }
+        }
+
+        @Override
         public void update(
                 VectorClock atLeast, Instant deadline, Intent intent, Consumer<Response> answer) {
             synchronized (Replicas.this) {
@@ -216,6 +227,13 @@ final class Replicas {
                     flush();
                 }
             };
+        }
+
+        @Override
+        public void listen(Consumer<Announcement> listener) {
+            synchronized (Replicas.this) {
+                listeners.add(listener);
+            }
         }
 
         /// Nothing begins before this, so that a door that does not say it gets no answer.
@@ -264,6 +282,9 @@ final class Replicas {
                                                                                     >= fetch.from())
                                                             .toList(),
                                                     adopted.get(fetch.origin()) + 1)));
+                    case Action.Announce(var announcements) ->
+                            announcements.forEach(
+                                    each -> listeners.forEach(listener -> listener.accept(each)));
                     case Action.Tell told ->
                             throw new IllegalStateException("nobody here watches: " + told);
                     case Action.ReadState(var transfer, var saved, var from, var count) ->

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A client that says what it is told to, and shows the answers as text: `+OK`, `-ERR …`, `:1`,
-/// `"bytes"`, `nil`, `nil array`, `[…]`, in RESP3 also `~[…]`, `%[…]`, `#t`, `(…`, `=text`.
+/// `"bytes"`, `nil`, `nil array`, `[…]`, in RESP3 also `~[…]`, `>[…]`, `%[…]`, `#t`, `(…`, `=text`.
 final class RespClient implements AutoCloseable {
 
     private final Socket socket = new Socket();
@@ -90,6 +90,7 @@ final class RespClient implements AutoCloseable {
             case '$' -> line.equals("-1") ? "nil" : '"' + bytes(Integer.parseInt(line)) + '"';
             case '=' -> "=" + bytes(Integer.parseInt(line)).substring(4);
             case '*' -> line.equals("-1") ? "nil array" : several(Integer.parseInt(line));
+            case '>' -> ">" + several(Integer.parseInt(line));
             case '~' -> "~" + several(Integer.parseInt(line));
             case '%' -> "%" + several(2 * Integer.parseInt(line));
             default -> throw new IOException("an answer begins with '" + (char) kind + "'");

@@ -71,6 +71,7 @@ final class P2Atomic extends Checker {
                     Response.Opened _,
                     Response.Aborted _,
                     Response.Watching _,
+                    Response.Acknowledged _,
                     Response.Inspected _,
                     Response.Forgotten _,
                     Response.Left _,
