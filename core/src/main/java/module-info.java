@@ -2,7 +2,6 @@
 @org.jspecify.annotations.NullMarked
 module io.minidote.core {
     requires static org.jspecify;
-    requires kotlinx.collections.immutable;
 
     exports io.minidote.base;
     exports io.minidote.broadcast;

@@ -131,7 +131,7 @@ public record DotMap<K extends Comparable<K> & Weighed>(PersistentMap<K, DotSet>
         return of(merged.build());
     }
 
-    private static <K extends Weighed> void replace(
+    private static <K extends Comparable<K> & Weighed> void replace(
             PersistentMap.Builder<K, DotSet> map, K key, DotSet before, DotSet after) {
         if (after.equals(before)) {
             return;

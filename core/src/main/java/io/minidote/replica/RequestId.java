@@ -7,7 +7,7 @@ import io.minidote.base.Weighed;
 /// two things that are to be done have the same one, in the whole cluster.
 ///
 /// @param bytes from 1 to [#LONGEST]
-public record RequestId(Bytes bytes) implements Weighed {
+public record RequestId(Bytes bytes) implements Comparable<RequestId>, Weighed {
 
     /// In bytes: enough for a random number in words, and for a name before it.
     public static final int LONGEST = 128;
@@ -22,6 +22,11 @@ public record RequestId(Bytes bytes) implements Weighed {
 
     public static RequestId of(String text) {
         return new RequestId(Bytes.of(text));
+    }
+
+    @Override
+    public int compareTo(RequestId other) {
+        return bytes.compareTo(other.bytes);
     }
 
     @Override

@@ -24,6 +24,18 @@ class PartsTest {
                         "Applying.add:members=100000",
                         "Codec.read",
                         "Codec.write",
+                        "KotlinxMaps.change:entries=10",
+                        "KotlinxMaps.change:entries=100000",
+                        "KotlinxMaps.changeHundred:entries=10",
+                        "KotlinxMaps.changeHundred:entries=100000",
+                        "KotlinxMaps.find:entries=10",
+                        "KotlinxMaps.find:entries=100000",
+                        "Maps.change:entries=10",
+                        "Maps.change:entries=100000",
+                        "Maps.changeHundred:entries=10",
+                        "Maps.changeHundred:entries=100000",
+                        "Maps.find:entries=10",
+                        "Maps.find:entries=100000",
                         "ViewReads.onOneThread",
                         "ViewReads.onTwoThreads");
     }

@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Parts of Minidote by themselves, measured in one process by JMH. Reads on two threads stand
-/// beside those on one.
+/// beside those on one, and maps beside those of a library.
 record Parts() implements Measurement {
 
     private static final String PROGRAM = "io.minidote.bench.parts.Parts";
     private static final String ONE_THREAD = "ViewReads.onOneThread";
     private static final String TWO_THREADS = "ViewReads.onTwoThreads";
     private static final String BESIDE = "on one thread";
+
+    /// A benchmark of the library is called as the one of ours, with this before it.
+    private static final String LIBRARY = "Kotlinx";
 
     @Override
     public String name() {
@@ -48,15 +51,23 @@ record Parts() implements Measurement {
         }
         var rows = new ArrayList<Row>();
         figures.forEach((work, numbers) -> {
-            var ours = new Figure(new Minidote().name(), numbers);
+            if (work.startsWith(LIBRARY)) {
+                return;
+            }
+            var shown = new ArrayList<>(List.of(new Figure(new Minidote().name(), numbers)));
+            if (work.equals(TWO_THREADS)) {
+                shown.add(new Figure(BESIDE, onOneThread));
+            }
+            var theirs = figures.getOrDefault(LIBRARY + work, List.of());
+            if (!theirs.isEmpty()) {
+                shown.add(new Figure(LIBRARY, theirs));
+            }
             rows.add(
                     new Row(
                             name(),
                             new Quantity(
                                     work, "thousand/s", Map.of(BESIDE, new Target.AtLeast(1.9))),
-                            work.equals(TWO_THREADS)
-                                    ? List.of(ours, new Figure(BESIDE, onOneThread))
-                                    : List.of(ours)));
+                            shown));
         });
         return rows;
     }
