@@ -104,9 +104,13 @@ interface Bounds {
                             : each -> each.score() < bound);
         }
 
-        /// Redis reads nothing at all as 0.
+        /// Redis reads up to the first zero byte, and nothing at all as 0.
         private static OptionalDouble number(Bytes word) {
-            return word.length() == 0 ? OptionalDouble.of(0) : word.number();
+            var end = 0;
+            while (end < word.length() && word.at(end) != 0) {
+                end++;
+            }
+            return end == 0 ? OptionalDouble.of(0) : word.slice(0, end).number();
         }
 
         /// What stands before a bound such as `[x`, or `(x`, which is not within, `-` or `+`.
