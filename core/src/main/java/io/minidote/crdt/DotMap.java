@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -63,6 +64,16 @@ public record DotMap<K extends Comparable<K> & Weighed>(PersistentMap<K, DotSet>
     /// In no order of meaning.
     public void forEach(BiConsumer<K, DotSet> action) {
         dots.forEach(action);
+    }
+
+    /// The key that stands behind `index` others: see [PersistentMap#at].
+    public K at(int index) {
+        return dots.at(index).getKey();
+    }
+
+    /// Shows keys from a place on: see [PersistentMap#walk].
+    public long walk(long place, int count, Consumer<K> action) {
+        return dots.walk(place, count, (key, _) -> action.accept(key));
     }
 
     public DotMap<K> with(K key, Dot dot) {

@@ -198,14 +198,35 @@ record Fields(
         return fields;
     }
 
-    @SuppressWarnings("unchecked") // a field stands beside an object of its type
     <S extends Crdt<S, O, E>, O, E> void forEach(
             DataType<S, O, E> type, BiConsumer<Bytes, S> action) {
-        objects.forEach((field, object) -> {
+        objects.forEach(shown(type, action));
+    }
+
+    /// Looks at `count` fields from a place on, of whichever type: see [PersistentMap#walk].
+    <S extends Crdt<S, O, E>, O, E> long walk(
+            DataType<S, O, E> type, long place, int count, BiConsumer<Bytes, S> action) {
+        return objects.walk(place, count, shown(type, action));
+    }
+
+    @SuppressWarnings("unchecked") // a field stands beside an object of its type
+    private static <S extends Crdt<S, O, E>, O, E> BiConsumer<Field<?, ?, ?>, Crdt<?, ?, ?>> shown(
+            DataType<S, O, E> type, BiConsumer<Bytes, S> action) {
+        return (field, object) -> {
             if (field.type() == type && object.exists()) {
                 action.accept(field.key(), (S) object);
             }
-        });
+        };
+    }
+
+    /// Whether there are none but strings, all of which clients see.
+    boolean onlyStrings() {
+        return strings == objects.size();
+    }
+
+    /// The field that stands behind `index` others: see [PersistentMap#at].
+    Field<?, ?, ?> at(int index) {
+        return objects.at(index).getKey();
     }
 
     SortedMap<Field<?, ?, ?>, Object> value() {

@@ -1,6 +1,7 @@
 package io.minidote.crdt;
 
 import io.minidote.base.Bytes;
+import io.minidote.base.Invariant;
 import io.minidote.base.Weighed;
 import io.minidote.clock.CausalReader;
 import io.minidote.clock.CausalWriter;
@@ -76,6 +77,24 @@ public record RecursiveResetMap(Fields fields)
     public <S extends Crdt<S, O, E>, O, E> void forEach(
             DataType<S, O, E> type, BiConsumer<Bytes, S> action) {
         fields.forEach(type, action);
+    }
+
+    /// Shows the fields of one type that are among the next `count`, whatever these are, from a
+    /// place on: see [io.minidote.base.PersistentMap#walk].
+    public <S extends Crdt<S, O, E>, O, E> long walk(
+            DataType<S, O, E> type, long place, int count, BiConsumer<Bytes, S> action) {
+        return fields.walk(type, place, count, action);
+    }
+
+    /// Whether [#string] finds every string, because nothing else is kept here.
+    public boolean onlyStrings() {
+        return fields.onlyStrings();
+    }
+
+    /// The field that stands behind `index` others, where all of them are strings.
+    public Bytes string(int index) {
+        Invariant.check(onlyStrings(), "a string by its number among other objects: %s", this);
+        return fields.at(index).key();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -159,6 +160,13 @@ public record ScoredSet(
                 .map(scored -> ranking.count(other -> other.compareTo(scored) < 0))
                 .map(OptionalInt::of)
                 .orElseGet(OptionalInt::empty);
+    }
+
+    /// Shows members with their scores, from a place on: see [PersistentMap#walk]. It goes by
+    /// members, not by scores, for these change.
+    public long walk(long place, int count, Consumer<Scored> action) {
+        return members.walk(
+                place, count, (member, adjusted) -> shown(member, adjusted).ifPresent(action));
     }
 
     private Adjusted<Score> of(Bytes member) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,19 @@ final class Drafting implements Writing {
         }
         changed.sort(Comparator.comparingInt(DataTypes::number));
         return changed;
+    }
+
+    @Override
+    public Bucket bucket(Bytes bucket) {
+        var drafted =
+                drafts.keySet().stream()
+                        .filter(location -> location.bucket().equals(bucket))
+                        .map(Location::key)
+                        .toList();
+        var before =
+                view.map(seen -> seen.bucket(bucket))
+                        .orElseGet(() -> state.objects().bucket(bucket, time));
+        return new DraftedBucket(before, new LinkedHashSet<>(drafted), key -> types(bucket, key));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// All objects of a replica at one moment: an immutable value, by bucket, then key, then type.
@@ -125,6 +126,38 @@ public final class Objects implements Weighed {
                         action.accept(key);
                     }
                 });
+    }
+
+    /// The keys of a bucket, as they are seen at a time.
+    Bucket bucket(Bytes bucket, HybridTime time) {
+        return new Seen(keys(bucket), time);
+    }
+
+    private record Seen(PersistentMap<Bytes, Slot> keys, HybridTime time) implements Bucket {
+
+        @Override
+        public int size() {
+            return keys.size();
+        }
+
+        @Override
+        public Bytes key(int index) {
+            return keys.at(index).getKey();
+        }
+
+        @Override
+        public long walk(long place, int count, BiConsumer<Bytes, List<DataType<?, ?, ?>>> action) {
+            return keys.walk(
+                    place,
+                    count,
+                    (key, first) -> {
+                        var slot = Optional.of(first);
+                        var types = types(slot, Slot.isOver(slot, time));
+                        if (!types.isEmpty()) {
+                            action.accept(key, types);
+                        }
+                    });
+        }
     }
 
     public SortedSet<Bytes> buckets() {

@@ -44,6 +44,11 @@ final class State {
         return answers;
     }
 
+    /// All objects as they are now.
+    Objects objects() {
+        return objects.build();
+    }
+
     /// What all objects weigh, and what is remembered of requests.
     long weight() {
         return objects.weight() + answers.weight();

@@ -46,4 +46,8 @@ public record View(
     public void forEachKey(Bytes bucket, Consumer<Bytes> action) {
         objects.forEachKey(bucket, time, action);
     }
+
+    public Bucket bucket(Bytes bucket) {
+        return objects.bucket(bucket, time);
+    }
 }

@@ -21,6 +21,8 @@ public interface Writing {
     /// An interactive one goes by its view as well.
     HybridTime time();
 
+    Bucket bucket(Bytes bucket);
+
     /// Tells something to whoever listens, at every replica, once the transaction is visible there.
     void announce(Announcement announcement);
 

@@ -7,6 +7,7 @@ import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
 import io.minidote.crdt.Prepared;
 import io.minidote.replica.Announcement;
+import io.minidote.replica.Bucket;
 import io.minidote.replica.Intent;
 import io.minidote.replica.Look;
 import io.minidote.replica.Writing;
@@ -79,6 +80,11 @@ final class Attempt implements Writing {
     @Override
     public boolean touched(List<Look> looks) {
         return writing.touched(looks);
+    }
+
+    @Override
+    public Bucket bucket(Bytes bucket) {
+        return writing.bucket(bucket);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Commands {
                             Copies.COMMANDS,
                             Keeping.COMMANDS,
                             Databases.COMMANDS,
+                            Scans.COMMANDS,
                             Flows.COMMANDS,
                             Talks.COMMANDS,
                             ClientTalks.COMMANDS,

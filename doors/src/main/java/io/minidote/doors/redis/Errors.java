@@ -18,6 +18,7 @@ final class Errors {
     static final Answer TOO_LONG =
             Answer.error("string exceeds maximum allowed size (proto-max-bulk-len)");
     static final Answer DECREMENT_OVERFLOW = Answer.error("decrement would overflow");
+    static final Answer INVALID_CURSOR = Answer.error("invalid cursor");
     static final Answer INDEX_OUT_OF_RANGE = Answer.error("DB index is out of range");
     static final Answer NESTED_MULTI = Answer.error("MULTI calls can not be nested");
     static final Answer WATCH_INSIDE_MULTI = Answer.error("WATCH inside MULTI is not allowed");

@@ -42,6 +42,9 @@ final class Glob {
 
     boolean matches(String name) {
         var text = form.apply(name);
+        if (text.isEmpty()) {
+            return pattern.isEmpty() || pattern.equals("*"); // Redis looks no further either
+        }
         var at = 0;
         var here = 0;
         var star = -1;

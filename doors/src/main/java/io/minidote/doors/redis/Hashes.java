@@ -10,14 +10,12 @@ import io.minidote.crdt.StringValue;
 import io.minidote.doors.redis.Command.Keys;
 import io.minidote.doors.redis.Command.Manner;
 import io.minidote.replica.Writing;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// The commands of Redis hashes, on objects of the type `map_rr` and the fields in them that are
 /// strings.
@@ -322,8 +320,8 @@ final class Hashes {
                     sight,
                     request,
                     hash ->
-                            chosen(hash, request, 1)
-                                    .map(Hashes::name)
+                            chosen(hash, request, 1).stream()
+                                    .<Answer>map(Answer.Bulk::new)
                                     .findFirst()
                                     .orElse(Answer.NIL));
         }
@@ -344,22 +342,19 @@ final class Hashes {
                 hash -> {
                     var chosen = chosen(hash, request, count.getAsLong());
                     return withValues
-                            ? new Answer.Tuples(chosen.map(Hashes::pair).toList())
-                            : new Answer.Many(chosen.map(Hashes::name).toList());
+                            ? new Answer.Tuples(
+                                    chosen.stream()
+                                            .<List<Answer>>map(name ->
+                                                    List.of(new Answer.Bulk(name), get(hash, name)))
+                                            .toList())
+                            : new Answer.Many(Answer.bytes(chosen));
                 });
     }
 
-    private static Stream<Map.Entry<Bytes, StringValue>> chosen(
-            RecursiveResetMap hash, Request request, long count) {
-        var all = new ArrayList<>(fields(hash).entrySet());
-        return Picks.of(request.chance(), all.size(), count).stream().map(all::get);
-    }
-
-    private static Answer name(Map.Entry<Bytes, StringValue> field) {
-        return new Answer.Bulk(field.getKey());
-    }
-
-    private static List<Answer> pair(Map.Entry<Bytes, StringValue> field) {
-        return List.of(name(field), new Answer.Value(field.getValue()));
+    /// Where other objects stand among the strings, all of these are copied first.
+    private static List<Bytes> chosen(RecursiveResetMap hash, Request request, long count) {
+        var picked = Picks.of(request.chance(), hash.strings(), count);
+        var size = hash.onlyStrings() ? hash.strings() : 0;
+        return Picks.taken(picked, size, hash::string, () -> List.copyOf(fields(hash).keySet()));
     }
 }

@@ -92,8 +92,12 @@ final class KeySpace {
     }
 
     private static Answer type(Sight sight, Request request) {
-        var shown = shown(sight.types(request.bucket(), request.word(1)));
-        return new Answer.Status(shown.map(KeySpace::redisName).orElse("none"));
+        return new Answer.Status(shownAs(sight.types(request.bucket(), request.word(1))));
+    }
+
+    /// What TYPE says where these types are.
+    static String shownAs(List<DataType<?, ?, ?>> types) {
+        return shown(types).map(KeySpace::redisName).orElse("none");
     }
 
     private static String redisName(DataType<?, ?, ?> type) {

@@ -3,6 +3,8 @@ package io.minidote.doors.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Which of so many elements are taken, by chance.
@@ -10,6 +12,9 @@ final class Picks {
 
     /// A command that leaves its choice to chance answers with at most so many elements.
     static final long MOST = 1 << 20;
+
+    /// An element in so many is found faster by itself than by a copy of them.
+    private static final int FEW = 32;
 
     private Picks() {}
 
@@ -32,6 +37,19 @@ final class Picks {
             picked.add(chance.nextInt(size));
         }
         return picked;
+    }
+
+    /// The elements that were picked: each by itself, unless they are so many that a copy of all
+    /// costs less.
+    ///
+    /// @param size how many elements there are
+    static <T> List<T> taken(
+            List<Integer> picked, int size, IntFunction<T> at, Supplier<List<T>> all) {
+        if (picked.size() < size / FEW) {
+            return picked.stream().map(at::apply).toList();
+        }
+        var copy = all.get();
+        return picked.stream().map(copy::get).toList();
     }
 
     /// What a command means by a count: so many different ones, or, where it is negative, so many

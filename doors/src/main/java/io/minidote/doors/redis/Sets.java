@@ -214,10 +214,16 @@ final class Sets {
                                 () -> Answer.ONE));
     }
 
-    private static List<Bytes> members(AddWinsSet set) {
-        var members = new ArrayList<Bytes>(set.size());
-        set.live().forEach((member, _) -> members.add(member));
-        return members;
+    private static List<Bytes> taken(List<Integer> picked, AddWinsSet set) {
+        return Picks.taken(
+                picked,
+                set.size(),
+                set.live()::at,
+                () -> {
+                    var members = new ArrayList<Bytes>(set.size());
+                    set.live().forEach((member, _) -> members.add(member));
+                    return members;
+                });
     }
 
     private static Answer pop(Writing writing, Request request) {
@@ -232,12 +238,8 @@ final class Sets {
                 writing,
                 request,
                 (key, set) -> {
-                    var members = members(set);
-                    var popped =
-                            Picks.distinct(request.chance(), members.size(), count.getAsLong())
-                                    .stream()
-                                    .map(members::get)
-                                    .toList();
+                    var picked = Picks.distinct(request.chance(), set.size(), count.getAsLong());
+                    var popped = taken(picked, set);
                     if (popped.isEmpty()) {
                         return request.size() == 3 ? new Answer.Distinct(List.of()) : Answer.NIL;
                     }
@@ -267,11 +269,8 @@ final class Sets {
                 sight,
                 request,
                 set -> {
-                    var members = members(set);
-                    var chosen =
-                            Picks.of(request.chance(), members.size(), count.getAsLong()).stream()
-                                    .<Answer>map(index -> new Answer.Bulk(members.get(index)))
-                                    .toList();
+                    var picked = Picks.of(request.chance(), set.size(), count.getAsLong());
+                    var chosen = Answer.bytes(taken(picked, set));
                     return request.size() == 3
                             ? new Answer.Many(chosen)
                             : chosen.isEmpty() ? Answer.NIL : chosen.getFirst();

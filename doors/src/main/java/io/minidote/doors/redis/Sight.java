@@ -4,6 +4,7 @@ import io.minidote.base.Bytes;
 import io.minidote.crdt.Crdt;
 import io.minidote.crdt.DataType;
 import io.minidote.crdt.Key;
+import io.minidote.replica.Bucket;
 import io.minidote.replica.View;
 import io.minidote.replica.Writing;
 import java.time.InstantSource;
@@ -17,6 +18,8 @@ interface Sight {
 
     /// The types of which a client sees an object at this key, in the order of the catalogue.
     List<DataType<?, ?, ?>> types(Bytes bucket, Bytes key);
+
+    Bucket bucket(Bytes bucket);
 
     /// What time it is, in milliseconds since 1970: what is seen has not expired long before that.
     long now();
@@ -38,6 +41,11 @@ interface Sight {
             public long now() {
                 return Math.max(view.time().millis(), clock.millis());
             }
+
+            @Override
+            public Bucket bucket(Bytes bucket) {
+                return view.bucket(bucket);
+            }
         };
     }
 
@@ -56,6 +64,11 @@ interface Sight {
             @Override
             public long now() {
                 return writing.time().millis();
+            }
+
+            @Override
+            public Bucket bucket(Bytes bucket) {
+                return writing.bucket(bucket);
             }
         };
     }

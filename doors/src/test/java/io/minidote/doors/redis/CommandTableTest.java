@@ -55,15 +55,10 @@ class CommandTableTest {
                             "bitfield",
                             "bitfield_ro",
                             "dump",
-                            "hscan",
                             "pfadd",
                             "pfcount",
                             "pfmerge",
-                            "randomkey",
-                            "restore",
-                            "scan",
-                            "sscan",
-                            "zscan"));
+                            "restore"));
 
     /// The page is written anew with `-Dminidote.rewrite`.
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,9 +87,9 @@ class DifferentialTest {
     private static final Set<String> TRANSACTIONS =
             Set.of("MULTI", "EXEC", "DISCARD", "WATCH", "UNWATCH");
 
-    /// Not between MULTI and EXEC, unlike in Redis.
+    /// Not between MULTI and EXEC, unlike in Redis; or there only a part of a scan.
     private static final Set<String> ALONE =
-            Set.of("KEYS", "DBSIZE", "FLUSHDB", "FLUSHALL", "RANDOMKEY", "SCAN");
+            Set.of("KEYS", "DBSIZE", "FLUSHDB", "FLUSHALL", "SCAN", "SSCAN", "HSCAN", "ZSCAN");
 
     /// No key is watched behind these.
     private static final Set<List<String>> ENDS =
@@ -102,7 +103,7 @@ class DifferentialTest {
 
     /// Left to chance, and tested by themselves.
     private static final Set<String> BY_CHANCE =
-            Set.of("spop", "srandmember", "hrandfield", "zrandmember");
+            Set.of("spop", "srandmember", "hrandfield", "zrandmember", "randomkey");
 
     /// The score -0, in RESP2 or RESP3.
     private static final Pattern NEGATIVE_ZERO = Pattern.compile("\"-0\"|,-0(?![.\\d])");
@@ -112,6 +113,13 @@ class DifferentialTest {
 
     /// What these answer depends on which other replicas there are.
     private static final Set<String> OF_OTHERS = Set.of("wait", "waitaof");
+
+    /// Answered a part at a time, in any order and in parts of any size: compared is what all parts
+    /// together are, from the first cursor on.
+    private static final Set<String> IN_PARTS = Set.of("SCAN", "SSCAN", "HSCAN", "ZSCAN");
+
+    /// A cursor and what it comes with.
+    private static final Pattern PART = Pattern.compile("\\[\"(\\d+)\", \\[(.*)]]");
 
     /// What is at a key in the end.
     private static final List<String> LOOKS =
@@ -335,19 +343,66 @@ class DifferentialTest {
         for (var key : Usage.keys()) {
             LOOKS.forEach(look -> requests.add(looking(look, key)));
         }
+        var differences = new ArrayList<Difference>();
+        var from = 0;
+        for (var to = 1; to <= requests.size(); to++) {
+            if (to == requests.size() || IN_PARTS.contains(requests.get(to - 1).getFirst())) {
+                differences.addAll(differencesOf(pair, requests.subList(from, to)));
+                from = to;
+            }
+        }
+        return differences;
+    }
+
+    /// @param requests sent together; only the last may be one that is answered in parts
+    private static List<Difference> differencesOf(Pair pair, List<List<String>> requests)
+            throws IOException {
         for (var request : requests) {
             pair.redis().say(request.toArray(String[]::new));
             pair.minidote().say(request.toArray(String[]::new));
         }
         var differences = new ArrayList<Difference>();
         for (var request : requests) {
-            var expected = pair.redis().answer();
-            var happened = pair.minidote().answer();
+            var expected = whole(pair.redis(), request);
+            var happened = whole(pair.minidote(), request);
             if (!same(request, expected, happened)) {
                 differences.add(new Difference(request, expected, happened));
             }
         }
         return differences;
+    }
+
+    /// The next answer, with all parts that come after it.
+    private static String whole(RespClient client, List<String> request) throws IOException {
+        var answer = client.answer();
+        var part = PART.matcher(answer);
+        if (!IN_PARTS.contains(request.getFirst()) || !part.matches()) {
+            return answer;
+        }
+        var cursorAt = request.getFirst().equals("SCAN") ? 1 : 2;
+        if (!request.get(cursorAt).matches("[+-]?0*|\\x00.*")) {
+            return "what is behind a cursor that nobody gave";
+        }
+        var words = Set.of("HSCAN", "ZSCAN").contains(request.getFirst()) ? 2 : 1;
+        var found = new TreeSet<String>();
+        var next = new ArrayList<>(request);
+        while (true) {
+            found.addAll(names(part.group(2), words));
+            next.set(cursorAt, part.group(1));
+            if (next.get(cursorAt).equals("0")) {
+                return found.toString();
+            }
+            part = PART.matcher(client.ask(next.toArray(String[]::new)));
+            assertThat(part.matches()).isTrue();
+        }
+    }
+
+    /// @param words how many belong together
+    private static List<String> names(String listed, int words) {
+        var parts = listed.isEmpty() ? List.<String>of() : List.of(listed.split(", ", -1));
+        return IntStream.range(0, parts.size() / words)
+                .mapToObj(at -> String.join(" ", parts.subList(at * words, (at + 1) * words)))
+                .toList();
     }
 
     private static List<String> looking(String look, String key) {

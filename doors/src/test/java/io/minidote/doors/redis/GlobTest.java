@@ -33,6 +33,8 @@ class GlobTest {
     @ParameterizedTest
     @CsvSource({
         "*, a, true",
+        "*, '', true",
+        "**, '', false",
         "a, A, false",
         "[A-C], b, false",
         "[a-c], b, true",

@@ -80,6 +80,11 @@ final class Usage {
             List.of("0", "-1", "1", "x", "", "-9223372036854775808", "9223372036854775");
     private static final List<String> BITS = List.of("0", "1", "0", "1", "0", "1", "2", "x");
 
+    private static final List<String> CURSORS =
+            List.of("0", "0", "0", "0", "0", "", "-0", "-", "x", "18446744073709551616");
+    private static final List<String> TYPES =
+            List.of("string", "STRING", "hash", "set", "list", "zset", "none");
+
     private static final Map<String, List<String>> WORDS =
             Map.ofEntries(
                     Map.entry("key", KEYS),
@@ -110,6 +115,8 @@ final class Usage {
                     Map.entry("min", SCORE_BOUNDS),
                     Map.entry("max", SCORE_BOUNDS),
                     Map.entry("bit", BITS),
+                    Map.entry("cursor", CURSORS),
+                    Map.entry("type", TYPES),
                     Map.entry("count", COUNTS));
 
     /// The year 2100.
