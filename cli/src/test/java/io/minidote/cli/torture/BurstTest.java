@@ -33,16 +33,18 @@ class BurstTest {
     @BeforeEach
     void listen() throws IOException {
         server = new ServerSocket(0, 100, InetAddress.getByName(NodePlace.HOST));
-        Thread.startVirtualThread(() -> {
-            while (true) {
-                try {
-                    var client = server.accept();
-                    Thread.startVirtualThread(() -> serve(client));
-                } catch (IOException _) {
-                    return; // The test is over.
-                }
-            }
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .start(() -> {
+                    while (true) {
+                        try {
+                            var client = server.accept();
+                            Thread.ofPlatform().daemon().start(() -> serve(client));
+                        } catch (IOException _) {
+                            return; // The test is over.
+                        }
+                    }
+                });
     }
 
     @AfterEach
